@@ -1,0 +1,344 @@
+//! The settings as values. Keys and defaults are documented in `assets/settings.example.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    id::{AccountId, LineId},
+    line::Line,
+};
+
+/// Version of the file format written today.
+pub const VERSION: u32 = 1;
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Format version.
+    pub version: u32,
+    /// General behaviour.
+    pub general: General,
+    /// Look and language.
+    pub appearance: Appearance,
+    /// Devices and levels.
+    pub audio: Audio,
+    /// Sockets.
+    pub network: Network,
+    /// Accounts by key; the order of the file is kept in `account_order`.
+    #[serde(rename = "account")]
+    pub accounts: BTreeMap<String, Account>,
+    /// Lines by key.
+    #[serde(rename = "line")]
+    pub lines: BTreeMap<String, Line>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            general: General::default(),
+            appearance: Appearance::default(),
+            audio: Audio::default(),
+            network: Network::default(),
+            accounts: BTreeMap::new(),
+            lines: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// The account with this key.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.get(id.as_str())
+    }
+
+    /// The line with this key.
+    #[must_use]
+    pub fn line(&self, id: &LineId) -> Option<&Line> {
+        self.lines.get(id.as_str())
+    }
+}
+
+/// General behaviour.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the user")]
+pub struct General {
+    /// Country of this desk, ISO 3166 alpha-2 lower case: tones, and how short numbers are read.
+    pub country: String,
+    /// Area code without trunk prefix.
+    pub area: String,
+    /// How long a call rings here before it counts as unanswered, seconds, 5..=300 (S122: 20).
+    pub ring_seconds: u32,
+    /// A second call while talking rings softly (`true`) or is answered busy.
+    pub call_waiting: bool,
+    /// Do not disturb, kept over a restart.
+    pub do_not_disturb: bool,
+    /// The operator's own name, for greetings.
+    pub operator: String,
+    /// Closing the window leaves the phone running in the tray.
+    pub keep_in_tray: bool,
+    /// Highest number of calls at once, 1..=20.
+    pub max_calls: u32,
+}
+
+impl Default for General {
+    fn default() -> Self {
+        Self {
+            country: "de".into(),
+            area: String::new(),
+            ring_seconds: 20,
+            call_waiting: true,
+            do_not_disturb: false,
+            operator: String::new(),
+            keep_in_tray: true,
+            max_calls: 8,
+        }
+    }
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the desktop says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// Look and language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Appearance {
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// `en`, `de`, or empty for the system's.
+    pub language: String,
+    /// Text scale in percent, 80..=200.
+    pub scale_percent: u32,
+    /// No movement.
+    pub reduce_motion: bool,
+    /// Narrower spacing.
+    pub compact: bool,
+}
+
+impl Default for Appearance {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::System,
+            language: String::new(),
+            scale_percent: 100,
+            reduce_motion: false,
+            compact: false,
+        }
+    }
+}
+
+/// Devices and levels. An empty device name is "system default", a choice of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audio {
+    /// Microphone.
+    pub microphone: String,
+    /// Speaker or headset.
+    pub speaker: String,
+    /// Where it rings.
+    pub ringer: String,
+    /// 0..=100.
+    pub ring_volume: u32,
+    /// Ring melody: a built-in name or the path of a WAV file.
+    pub ring: String,
+    /// 0..=200, 100 as is.
+    pub microphone_gain: u32,
+    /// 0..=200, 100 as is.
+    pub speaker_gain: u32,
+    /// Codecs offered, best first: `opus`, `g722`, `pcma`, `pcmu`.
+    pub codecs: Vec<String>,
+}
+
+impl Default for Audio {
+    fn default() -> Self {
+        Self {
+            microphone: String::new(),
+            speaker: String::new(),
+            ringer: String::new(),
+            ring_volume: 80,
+            ring: "clear".into(),
+            microphone_gain: 100,
+            speaker_gain: 100,
+            codecs: ["opus", "g722", "pcma", "pcmu"].map(String::from).to_vec(),
+        }
+    }
+}
+
+/// Sockets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// Local SIP port for UDP and TCP; 0: any free one.
+    pub sip_port: u16,
+    /// Lowest port for sound; even.
+    pub rtp_first: u16,
+    /// Highest port for sound.
+    pub rtp_last: u16,
+    /// PEM file of further certificate authorities to trust; empty: the system's only.
+    pub tls_ca_file: String,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            sip_port: 0,
+            rtp_first: 40_000,
+            rtp_last: 49_998,
+            tls_ca_file: String::new(),
+        }
+    }
+}
+
+/// How an account's messages travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum TransportChoice {
+    /// Found by DNS (NAPTR, SRV), else UDP.
+    #[default]
+    Auto,
+    /// UDP.
+    Udp,
+    /// TCP.
+    Tcp,
+    /// TLS.
+    Tls,
+}
+
+/// One SIP account. Its password lies in the secret store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// `user@domain`, with or without `sip:`.
+    pub address: String,
+    /// Name shown in the program; empty: the address.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Display name sent to those we call.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub display_name: String,
+    /// Registered and used at all.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// `host` or `host:port` of the server; empty: the domain of the address, by DNS.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub server: String,
+    /// How messages travel.
+    #[serde(default)]
+    pub transport: TransportChoice,
+    /// User name for the password when it differs.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub auth_user: String,
+    /// Wished life of the registration in seconds, 60..=86400.
+    #[serde(default = "an_hour")]
+    pub expires_seconds: u32,
+    /// Believe P-Asserted-Identity of this account's server (D1).
+    #[serde(default = "yes")]
+    pub trust_identity: bool,
+    /// Believe "answered elsewhere" (S43).
+    #[serde(default = "yes")]
+    pub trust_answered_elsewhere: bool,
+    /// Take calls that do not come from the registered server.
+    #[serde(default)]
+    pub allow_direct_calls: bool,
+    /// Private headers that name the dialled number (S5), e.g. `X-ORIGINAL-DDI-URI`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_headers: Vec<String>,
+    /// ISO 3166 alpha-2 lower case; empty: the desk's.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub country: String,
+    /// Answer code for do-not-disturb: 480 or 486 (D2).
+    #[serde(default = "busy_here")]
+    pub dnd_code: u16,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn an_hour() -> u32 {
+    3600
+}
+
+const fn busy_here() -> u16 {
+    486
+}
+
+/// One change of the settings made in the window or by command; each is written to the file at once and as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingsEdit {
+    /// Adds or replaces an account.
+    PutAccount(AccountId, Box<Account>),
+    /// Removes an account (its password goes too).
+    RemoveAccount(AccountId),
+    /// Adds or replaces a line (its `id` is the key).
+    PutLine(Box<Line>),
+    /// Removes a line.
+    RemoveLine(LineId),
+    /// Replaces the table.
+    General(Box<General>),
+    /// Replaces the table.
+    Appearance(Box<Appearance>),
+    /// Replaces the table.
+    Audio(Box<Audio>),
+    /// Replaces the table.
+    Network(Box<Network>),
+}
+
+/// A fault in the settings: where and what, as values; worded by the window (`settings-problem-…`) and by `check`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsProblem {
+    /// Path of the key, e.g. `account.main.address`.
+    pub key: String,
+    /// Line in the file, from 1, when known.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub fault: SettingsFault,
+}
+
+/// What can be wrong with a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum SettingsFault {
+    /// The file is no TOML, or a value has the wrong type or an unknown key: the reader's words.
+    Syntax(String),
+    /// The file was written by a newer program.
+    TooNew { found: u32 },
+    /// Not `user@domain`.
+    BadAddress(String),
+    /// Not `host` or `host:port`.
+    BadServer(String),
+    /// A number outside its range.
+    OutOfRange { found: i64, least: i64, most: i64 },
+    /// A pattern that can't be read.
+    BadPattern(String),
+    /// Two lines claim the same number.
+    NumberTwice { number: String, other: LineId },
+    /// No such account.
+    UnknownAccount(String),
+    /// No such codec.
+    UnknownCodec(String),
+    /// No such country.
+    UnknownCountry(String),
+    /// No such language.
+    UnknownLanguage(String),
+    /// A name that must be there is empty.
+    Empty,
+    /// Longer than it may be.
+    TooLong { most: usize },
+    /// A key with other characters than `a-z0-9-`.
+    BadKey(String),
+}

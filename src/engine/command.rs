@@ -1,0 +1,140 @@
+//! What a user, the window or the command line can ask, in the words of the trade.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::{
+    domain::{
+        id::{AccountId, CallId, LineId},
+        settings::SettingsEdit,
+    },
+    secret::Secret,
+};
+
+/// Numbers a command so that its result can be told to whoever gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u64);
+
+/// A wish.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Command {
+    /// Call a number, `user@host` or URI (`sip:`, `tel:`, `callto:`). The identity follows `line`, else `account`, else the
+    /// first registered account.
+    Dial {
+        target: String,
+        account: Option<AccountId>,
+        line: Option<LineId>,
+    },
+    /// Call the other party of a journal row back, with the identity of the line that was called (S14).
+    CallBack { entry: CallId },
+    /// Answer a ringing call; a call being talked in is put on hold. `None`: the one waiting longest.
+    Answer(Option<CallId>),
+    /// Decline a ringing call (486). `None`: the one waiting longest.
+    Reject(Option<CallId>),
+    /// Stop the ringing sound; the call goes on.
+    Silence(Option<CallId>),
+    /// End a call, or give up one that is being set up. `None`: the one talked in, else the only one.
+    HangUp(Option<CallId>),
+    /// Put on hold. `None`: the one talked in.
+    Hold(Option<CallId>),
+    /// Take back from hold, others are held. `None`: the one held last.
+    Resume(Option<CallId>),
+    /// Press keys. `None`: the one talked in.
+    SendDigits {
+        call: Option<CallId>,
+        digits: String,
+    },
+    /// Microphone off or on.
+    Mute(bool),
+    /// Do not disturb.
+    SetDoNotDisturb(bool),
+    /// Register now.
+    Register(AccountId),
+    /// Change a setting; answered once it is on disk.
+    EditSettings(SettingsEdit),
+    /// Store an account's password; answered once it is stored.
+    SetPassword {
+        account: AccountId,
+        password: Secret,
+    },
+    /// Level meters on (settings page open) or off.
+    Meter(bool),
+    /// Echo test on or off.
+    EchoTest(bool),
+    /// Play the ring sound once for two seconds.
+    TestRing { sound: String },
+    /// Export the journal as JSON lines to a file.
+    ExportJournal { path: PathBuf },
+    /// Raise the main window.
+    ShowWindow,
+    /// End the program: calls end, accounts unregister.
+    Quit,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// A call was begun or acted on.
+    Call(CallId),
+}
+
+/// Why a command could not be carried out. `key()` names its text.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "the error text says it")]
+pub enum CommandError {
+    #[error("no such call")]
+    NoSuchCall,
+    #[error("no call in a state for this")]
+    NothingToDo,
+    #[error("no such account")]
+    NoSuchAccount,
+    #[error("no such line")]
+    NoSuchLine,
+    #[error("no such journal row, or nobody to call back")]
+    NoSuchEntry,
+    #[error("no account to call with")]
+    NoAccount,
+    #[error("account {0} is not registered")]
+    NotRegistered(AccountId),
+    #[error("{0:?} cannot be dialled")]
+    BadTarget(String),
+    #[error("{0:?} are not keys")]
+    BadDigits(String),
+    #[error("too many calls at once")]
+    TooManyCalls,
+    #[error("setting {key} is not acceptable")]
+    BadSetting { key: String },
+    #[error("cannot write {path}: {detail}")]
+    CannotWrite { path: PathBuf, detail: String },
+    #[error("password cannot be stored: {detail}")]
+    NoSecretStore { detail: String },
+    #[error("program is ending")]
+    Ending,
+}
+
+impl CommandError {
+    /// The key of the text shown to the user.
+    #[must_use]
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::NoSuchCall => "error-no-such-call",
+            Self::NothingToDo => "error-nothing-to-do",
+            Self::NoSuchAccount => "error-no-such-account",
+            Self::NoSuchLine => "error-no-such-line",
+            Self::NoSuchEntry => "error-no-such-entry",
+            Self::NoAccount => "error-no-account",
+            Self::NotRegistered(_) => "error-not-registered",
+            Self::BadTarget(_) => "error-bad-target",
+            Self::BadDigits(_) => "error-bad-digits",
+            Self::TooManyCalls => "error-too-many-calls",
+            Self::BadSetting { .. } => "error-bad-setting",
+            Self::CannotWrite { .. } => "error-cannot-write",
+            Self::NoSecretStore { .. } => "error-no-secret-store",
+            Self::Ending => "error-ending",
+        }
+    }
+}

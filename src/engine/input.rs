@@ -1,0 +1,94 @@
+//! What the shell tells the engine.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use crate::{
+    domain::{
+        id::{AccountId, CallId},
+        journal::{CallEntry, WallTime},
+        settings::{Settings, SettingsProblem},
+    },
+    engine::{
+        command::{Command, CommandError, CommandId},
+        snapshot::{AudioView, SecretStore, Trouble},
+    },
+    media::{self, MediaProblem, StreamId},
+    mono::Mono,
+    secret::Secret,
+    sip,
+};
+
+/// The two clocks at one moment: engine time for durations, wall time for what people read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Engine time.
+    pub mono: Mono,
+    /// Wall time.
+    pub wall: WallTime,
+}
+
+/// What the engine starts from.
+#[derive(Debug)]
+pub struct Start {
+    /// Settings in force.
+    pub settings: Arc<Settings>,
+    /// Passwords by account.
+    pub passwords: Vec<(AccountId, Secret)>,
+    /// First free call number (one above the journal's highest).
+    pub next_call: CallId,
+    /// Seed of all randomness.
+    pub seed: [u8; 32],
+    /// `urn:uuid:…` of this installation.
+    pub instance: String,
+    /// Where passwords are kept.
+    pub secrets: SecretStore,
+    /// Demo mode.
+    pub demo: bool,
+    /// Answer every call by itself after this time (`--auto-answer`).
+    pub auto_answer: Option<std::time::Duration>,
+}
+
+/// What the shell tells the engine.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Input {
+    /// For signalling.
+    Sip(sip::Input),
+    /// From sound.
+    Media(media::Event),
+    /// Sockets for a stream are bound (or can't be): our RTP address and whether RTCP has its own port.
+    MediaOpened {
+        stream: StreamId,
+        result: Result<SocketAddr, MediaProblem>,
+    },
+    /// A wish.
+    Command { id: CommandId, command: Command },
+    /// The settings file was read anew; with problems the last good settings stay.
+    Settings {
+        settings: Option<Arc<Settings>>,
+        problems: Vec<SettingsProblem>,
+    },
+    /// An edit asked for by `Output::EditSettings`, a password or an export was carried out.
+    ShellDone {
+        id: CommandId,
+        result: Result<(), CommandError>,
+    },
+    /// A password became known or changed.
+    Password {
+        account: AccountId,
+        password: Secret,
+    },
+    /// Sound devices changed.
+    Audio(AudioView),
+    /// The answer to `Output::FindEntry`.
+    Entry {
+        id: CommandId,
+        entry: Option<Box<CallEntry>>,
+    },
+    /// Number of calls missed since the journal was last looked at.
+    Missed(u32),
+    /// A trouble began or ended; the whole list.
+    Troubles(Vec<Trouble>),
+    /// The deadline passed.
+    Wake,
+}

@@ -1,0 +1,51 @@
+//! What the engine asks of the shell.
+
+use std::net::IpAddr;
+
+use crate::{
+    domain::{
+        id::{AccountId, CallId},
+        journal::CallEntry,
+        settings::SettingsEdit,
+    },
+    engine::{command::CommandId, event::Event},
+    media::{self, StreamId},
+    secret::Secret,
+    sip,
+};
+
+/// What the engine asks of the shell. [`sip::Output::Event`] never appears here: the engine consumes it.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Output {
+    /// Signalling's wish.
+    Sip(sip::Output),
+    /// For the media core.
+    Media(media::Command),
+    /// Bind sockets for a stream on the address this machine uses towards `toward`; answered by `Input::MediaOpened`
+    /// before any other input.
+    OpenMedia { stream: StreamId, toward: IpAddr },
+    /// Write a journal row, new or changed; rows of one call are written in order.
+    Store(Box<CallEntry>),
+    /// Read a journal row; answered by `Input::Entry`.
+    FindEntry { id: CommandId, entry: CallId },
+    /// Write a settings edit; answered by `Input::Settings` and `Input::ShellDone`.
+    EditSettings { id: CommandId, edit: SettingsEdit },
+    /// Store a password; answered by `Input::Password` and `Input::ShellDone`.
+    SetPassword {
+        id: CommandId,
+        account: AccountId,
+        password: Secret,
+    },
+    /// Export the journal; answered by `Input::ShellDone`.
+    ExportJournal {
+        id: CommandId,
+        path: std::path::PathBuf,
+    },
+    /// For the window and whoever gave a command.
+    Event(Event),
+    /// The snapshot changed.
+    Changed,
+    /// All calls are over and accounts unregistered (or a second has passed): end the program.
+    Exit,
+}

@@ -1,0 +1,240 @@
+//! The one immutable picture the window draws from. It holds starts, not ticking numbers: a call that goes on changes
+//! nothing here.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{
+        id::{AccountId, CallId, LineId},
+        journal::{CallDirection, Caller, WallTime},
+        line::Line,
+        settings::{Settings, SettingsProblem},
+    },
+    media::{Codec, MediaProblem},
+    sip::{SipProblem, Transport},
+};
+
+/// All the window needs to know.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Grows with every change.
+    pub revision: u64,
+    /// Settings in force.
+    pub settings: Arc<Settings>,
+    /// Faults of the settings file; while there are any, `settings` are the last good ones.
+    pub settings_problems: Vec<SettingsProblem>,
+    /// Accounts, in the order of their keys.
+    pub accounts: Vec<AccountView>,
+    /// Calls, oldest first; ended ones are gone.
+    pub calls: Vec<CallView>,
+    /// The call the user talks in.
+    pub active: Option<CallId>,
+    /// Microphone off.
+    pub muted: bool,
+    /// Do not disturb.
+    pub do_not_disturb: bool,
+    /// Sound devices.
+    pub audio: AudioView,
+    /// Calls missed since the journal was last looked at.
+    pub missed: u32,
+    /// Where passwords are kept.
+    pub secrets: SecretStore,
+    /// This is the demo with its embedded exchange.
+    pub demo: bool,
+    /// Something is wrong that the user must know (full disk, journal not writable).
+    pub troubles: Vec<Trouble>,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self {
+            revision: 0,
+            settings: Arc::new(Settings::default()),
+            settings_problems: Vec::new(),
+            accounts: Vec::new(),
+            calls: Vec::new(),
+            active: None,
+            muted: false,
+            do_not_disturb: false,
+            audio: AudioView::default(),
+            missed: 0,
+            secrets: SecretStore::System,
+            demo: false,
+            troubles: Vec::new(),
+        }
+    }
+}
+
+/// Where passwords are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretStore {
+    /// The system's secret service.
+    System,
+    /// A file only the user can read; the window says so.
+    PrivateFile,
+}
+
+/// A standing trouble.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Trouble {
+    /// The journal can't be written.
+    Journal { detail: String },
+    /// A SIP port is taken; another was chosen.
+    PortTaken { wanted: u16, used: u16 },
+    /// Signalling can't send or receive at all.
+    NoNetwork { detail: String },
+}
+
+/// One account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountView {
+    /// Its key.
+    pub id: AccountId,
+    /// Its title or address.
+    pub title: String,
+    /// `user@domain`.
+    pub address: String,
+    /// Where its registration stands.
+    pub registration: Registration,
+}
+
+/// A registration as people see it.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Registration {
+    /// Switched off.
+    Off,
+    /// Under way.
+    Trying,
+    /// In force.
+    Registered {
+        server: String,
+        transport: Transport,
+        other_bindings: usize,
+    },
+    /// Failed; `retrying` tells whether it is tried again by itself.
+    Failed { problem: SipProblem, retrying: bool },
+}
+
+/// What a call is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// It rings here.
+    Ringing,
+    /// We call; nothing heard yet.
+    Dialling,
+    /// We call; the far end rings.
+    Ringback,
+    /// Connected.
+    Talking,
+    /// Connected, held by us.
+    Held,
+    /// Being ended.
+    Ending,
+}
+
+/// One call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallView {
+    /// Its number.
+    pub id: CallId,
+    /// Who began it.
+    pub direction: CallDirection,
+    /// What it is doing.
+    pub state: CallState,
+    /// The other party.
+    pub caller: Caller,
+    /// The line that was called or is called from; a line made up for an unknown number has an empty id.
+    pub line: Option<LineView>,
+    /// The called number as received (incoming) or dialled target (outgoing).
+    pub called: String,
+    /// The account the call came by (S8).
+    pub account: Option<AccountId>,
+    /// Who sent it on, newest first, ready to show.
+    pub via: Vec<ViaView>,
+    /// When it began.
+    pub started: WallTime,
+    /// When it was answered.
+    pub answered: Option<WallTime>,
+    /// Rings until then if nobody answers; for the countdown.
+    pub rings_until: Option<WallTime>,
+    /// The far end holds us.
+    pub held_by_peer: bool,
+    /// Ringing sound was switched off for it.
+    pub silenced: bool,
+    /// Codec in use once known.
+    pub codec: Option<Codec>,
+    /// Sound problem of this call, e.g. nothing is heard from the far end.
+    pub sound: SoundState,
+}
+
+/// How a call sounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum SoundState {
+    /// Nothing to say.
+    #[default]
+    Fine,
+    /// Nothing arrives from the far end.
+    NothingHeard,
+    /// More than 5 % of the packets are lost, either way.
+    Poor,
+}
+
+/// The line of a call.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum LineView {
+    /// A configured line.
+    Known(Arc<Line>),
+    /// Nobody configured this number; one click makes a line of it (S5).
+    Unknown { number: String },
+}
+
+impl LineView {
+    /// Key of a configured line.
+    #[must_use]
+    pub fn id(&self) -> Option<&LineId> {
+        match self {
+            Self::Known(line) => Some(&line.id),
+            Self::Unknown { .. } => None,
+        }
+    }
+}
+
+/// One station a call came through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViaView {
+    /// Name or number.
+    pub who: String,
+    /// Diversion's word for the reason (`no-answer`, …).
+    pub reason: String,
+}
+
+/// Sound devices as found.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct AudioView {
+    /// Microphones by name.
+    pub inputs: Vec<String>,
+    /// Speakers by name.
+    pub outputs: Vec<String>,
+    /// What is wrong with sound.
+    pub problem: Option<MediaProblem>,
+    /// The echo test runs.
+    pub echo_test: bool,
+}
+
+/// How the journal is asked.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct JournalQuery {
+    /// Only rows whose name, number, called number or line contain this.
+    pub text: String,
+    /// Only missed ones.
+    pub missed_only: bool,
+    /// Only this line.
+    pub line: Option<LineId>,
+    /// Rows before this call, newest first; `None`: from the newest.
+    pub before: Option<CallId>,
+    /// At most so many.
+    pub limit: usize,
+}

@@ -1,0 +1,3 @@
+//! Arguments, log, hand over to the shell.
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! Sans-IO signalling: RFC 3261 and friends.
+//!
+//! The layer is handed bytes, answers and the time, and gives back bytes to send, events and the moment it wants to
+//! be woken. It opens no socket, reads no clock, starts no task. What the engine sees is [`port`] and [`Stack`].
+//!
+//! `rsip`'s vocabulary is used inside [`wire`] only; nothing of it shows above this module.
+
+pub mod port;
+
+pub use port::*;
