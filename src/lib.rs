@@ -7,8 +7,9 @@
 //! | [`mono`]   | engine time, passed in everywhere                                    | std                            |
 //! | [`rng`]    | seeded randomness, passed in everywhere                              | rand_chacha                    |
 //! | [`secret`] | text that never shows itself                                         | std                            |
+//! | [`l10n`]   | texts for people, in their language                                   | Fluent                         |
 //! | [`domain`] | pure decisions: numbers, lines, settings, call flow, journal facts   | the leaves above               |
-//! | [`sip`]    | sans-IO signalling (RFC 3261 and friends)                            | the leaves above, rsip, SDP    |
+//! | [`sip`]    | sans-IO signalling (RFC 3261 and friends)                            | the leaves above, `rsip`, SDP    |
 //! | [`media`]  | sans-IO sound and RTP                                                | the leaves above, codecs       |
 //! | [`engine`] | deterministic composition of domain, sip and media                   | domain, sip, media             |
 //! | [`shell`]  | everything that touches the world                                    | all but ui                     |
@@ -18,6 +19,7 @@
 
 pub mod domain;
 pub mod engine;
+pub mod l10n;
 pub mod media;
 pub mod mono;
 pub mod rng;

@@ -1,0 +1,1 @@
+//! Behaviour of the layers below the window, through their public borders.
