@@ -6,5 +6,7 @@
 //! `rsip`'s vocabulary is used inside [`wire`] only; nothing of it shows above this module.
 
 pub mod port;
+pub mod stack;
 
 pub use port::*;
+pub use stack::{Stack, StackConfig};
