@@ -7,13 +7,13 @@
 //! | [`mono`]   | engine time, passed in everywhere                                    | std                            |
 //! | [`rng`]    | seeded randomness, passed in everywhere                              | rand_chacha                    |
 //! | [`secret`] | text that never shows itself                                         | std                            |
-//! | [`l10n`]   | texts for people, in their language                                   | Fluent                         |
 //! | [`domain`] | pure decisions: numbers, lines, settings, call flow, journal facts   | the leaves above               |
 //! | [`sip`]    | sans-IO signalling (RFC 3261 and friends)                            | the leaves above, `rsip`, SDP    |
 //! | [`media`]  | sans-IO sound and RTP                                                | the leaves above, codecs       |
 //! | [`engine`] | deterministic composition of domain, sip and media                   | domain, sip, media             |
+//! | [`l10n`]   | texts for people, in their language                                  | engine's border types, Fluent  |
 //! | [`shell`]  | everything that touches the world                                    | all but ui                     |
-//! | `ui`       | the windows (feature `gui`)                                          | engine's border types, domain  |
+//! | `ui`       | the windows (feature `gui`)                                          | engine's border types, domain, l10n |
 //!
 //! The words of the trade used here are explained in `docs/glossary.md`.
 

@@ -1,0 +1,126 @@
+# Was geschehen ist, und unter `.help`, was man tun kann. Beides sind ganze Sätze.
+
+## Befehle, die nicht ausgeführt werden konnten
+error-no-such-call = Dieses Gespräch ist schon beendet.
+    .help = Es ist nichts mehr zu tun.
+error-nothing-to-do = Es gibt kein Gespräch, auf das das passt.
+    .help = Warten Sie auf einen Anruf oder wählen Sie zuerst.
+error-no-such-account = Dieses Konto gibt es nicht.
+    .help = Wählen Sie eines unter Einstellungen › Konten.
+error-no-such-line = Diese Leitung gibt es nicht.
+    .help = Wählen Sie eine unter Leitungen.
+error-no-such-entry = Dieser Anrufer hat keine Nummer hinterlassen.
+    .help = Wählen Sie die Nummer von Hand, wenn Sie sie kennen.
+error-no-account = Es gibt kein Konto zum Telefonieren.
+    .help = Legen Sie eines unter Einstellungen › Konten an.
+error-not-registered = Das Konto { $account } ist nicht angemeldet und kann nicht telefonieren.
+    .help = Unter Einstellungen › Konten steht, was der Server gesagt hat.
+error-bad-target = „{ $target }“ kann nicht angerufen werden.
+    .help = Geben Sie eine Telefonnummer, name@firma.example oder eine sip:- oder tel:-Adresse ein.
+error-bad-digits = „{ $digits }“ sind keine Telefontasten.
+    .help = Möglich sind 0–9, *, # und A–D.
+error-too-many-calls = Es sind zu viele Gespräche auf einmal.
+    .help = Beenden Sie eines oder erlauben Sie mehr in der Einstellungsdatei (max_calls).
+error-bad-setting = Die Einstellung { $key } wurde nicht angenommen.
+    .help = Berichtigen Sie sie und speichern Sie noch einmal.
+error-cannot-write = { $path } konnte nicht geschrieben werden: { $detail }.
+    .help = Prüfen Sie freien Platz und Rechte und versuchen Sie es noch einmal.
+error-no-secret-store = Das Passwort konnte nicht gespeichert werden: { $detail }.
+    .help = Entsperren Sie den Passwortspeicher des Systems und versuchen Sie es noch einmal.
+error-ending = Das Programm wird gerade beendet.
+    .help = Starten Sie es neu.
+
+## Signalisierung
+sip-unknown-host = Den Server „{ $host }“ gibt es nicht.
+    .help = Prüfen Sie die Schreibweise oder fragen Sie Ihren Anbieter nach dem Namen des Servers.
+sip-no-name-server = Die Suche nach „{ $host }“ blieb ohne Antwort.
+    .help = Prüfen Sie, ob dieser Rechner online ist; es wird von selbst wieder versucht.
+sip-connection-refused = { $peer } lehnt die Verbindung ab.
+    .help = Prüfen Sie Server, Port und Übertragung bei Ihrem Anbieter.
+sip-unreachable = Aus diesem Netz führt kein Weg zu { $peer }.
+    .help = Prüfen Sie, ob dieser Rechner online ist und keine Firewall im Weg steht.
+sip-connect-timeout = { $peer } antwortet nicht.
+    .help = Prüfen Sie Server, Port und Übertragung; vielleicht steht eine Firewall im Weg.
+sip-tls-untrusted = Dem Zertifikat von { $name } wird nicht vertraut: { $detail }.
+    .help = Bitten Sie den Anbieter um seine Zertifizierungsstelle und nennen Sie deren Datei in der Einstellungsdatei unter tls_ca_file.
+sip-tls-wrong-name = Das Zertifikat des Servers gehört nicht zu { $name }.
+    .help = Geben Sie den Servernamen genau so ein, wie der Anbieter ihn nennt.
+sip-tls-expired = Das Zertifikat von { $name } ist abgelaufen oder noch nicht gültig.
+    .help = Prüfen Sie die Uhr dieses Rechners; geht sie richtig, melden Sie es dem Anbieter.
+sip-tls-failed = Keine sichere Verbindung zu { $name }: { $detail }.
+    .help = Versuchen Sie die Übertragung TCP oder UDP oder fragen Sie Ihren Anbieter.
+sip-bad-framing = { $peer } spricht dort kein SIP ({ $detail }).
+    .help = Prüfen Sie den Port; Web- und Mail-Ports sind keine Telefonports.
+sip-port-taken = Der lokale Port { $port } wird von einem anderen Programm benutzt.
+    .help = Setzen Sie sip_port in der Einstellungsdatei auf 0, um einen freien zu nehmen.
+sip-transport-other = Die Verbindung zu { $peer } ist gescheitert: { $detail }.
+    .help = Es wird von selbst wieder versucht.
+sip-timed-out = Der Server hat nicht geantwortet.
+    .help = Prüfen Sie den Namen des Servers und ob dieser Rechner online ist.
+sip-wrong-password = Der Server nimmt Benutzername oder Passwort nicht an ({ $realm }).
+    .help = Geben Sie das Passwort noch einmal ein; manche Anbieter verlangen dazu einen eigenen Benutzernamen.
+sip-password-missing = Der Server verlangt ein Passwort ({ $realm }).
+    .help = Geben Sie das Passwort des Kontos ein.
+sip-foreign-realm = Der Server verlangt ein Passwort für „{ $realm }“, das nicht zu diesem Konto gehört.
+    .help = Prüfen Sie den Namen des Servers; Ihr Passwort wurde nicht gesendet.
+sip-forbidden = Der Server lehnt dieses Konto ab ({ $code } { $phrase }).
+    .help = Prüfen Sie Adresse und Passwort; das Konto ist vielleicht gesperrt oder an zu vielen Stellen angemeldet.
+sip-not-found = Der Server kennt diese Adresse nicht ({ $code } { $phrase }).
+    .help = Prüfen Sie den Teil vor dem @ und die Domäne.
+sip-busy = Die Gegenseite ist besetzt ({ $code } { $phrase }).
+    .help = Versuchen Sie es später noch einmal.
+sip-unavailable = Dort ist gerade niemand zu erreichen ({ $code } { $phrase }).
+    .help = Versuchen Sie es später noch einmal.
+sip-not-acceptable = Beide Seiten haben kein gemeinsames Tonformat ({ $code } { $phrase }).
+    .help = Erlauben Sie in der Einstellungsdatei mehr Codecs.
+sip-declined = Der Anruf wurde abgelehnt ({ $code } { $phrase }).
+    .help = Versuchen Sie es später oder unter einer anderen Nummer.
+sip-server-trouble = Der Server hat selbst eine Störung ({ $code } { $phrase }).
+    .help = Es wird von selbst wieder versucht; hält es an, melden Sie es dem Anbieter.
+sip-refused = Der Server hat abgelehnt: { $code } { $phrase }.
+    .help = Nennen Sie Ihrem Anbieter diese Zahl und diesen Text.
+sip-nonsense = Die Antwort des Servers ergibt keinen Sinn ({ $detail }).
+    .help = Prüfen Sie Server und Port; stimmen sie, melden Sie es dem Anbieter.
+sip-bad-target = „{ $target }“ ist keine Adresse, die man anrufen kann.
+    .help = Geben Sie eine Telefonnummer oder name@firma.example ein.
+
+## Ton
+media-no-port = Für den Ton ist kein Netzwerkport frei.
+    .help = Erweitern Sie rtp_first … rtp_last in der Einstellungsdatei.
+media-device = Das Tongerät „{ $device }“ lässt sich nicht öffnen: { $detail }.
+    .help = Wählen Sie unter Einstellungen › Ton ein anderes oder schließen Sie das Programm, das es benutzt.
+media-no-device = Es wurde kein Tongerät gefunden.
+    .help = Schließen Sie ein Headset an. Anrufe erscheinen trotzdem und stehen im Journal.
+media-bad-file = { $path } ist keine abspielbare WAV-Datei: { $detail }.
+    .help = Wählen Sie eine andere Datei (PCM, 8–48 kHz).
+media-cannot-write = { $path } konnte nicht geschrieben werden: { $detail }.
+    .help = Prüfen Sie freien Platz und Rechte.
+
+## Anhaltende Störungen
+trouble-journal = Das Journal lässt sich nicht schreiben: { $detail }.
+    .help = Schaffen Sie Platz oder prüfen Sie die Rechte; Gespräche laufen weiter, können aber im Journal fehlen.
+trouble-port = Port { $wanted } wird von einem anderen Programm benutzt; stattdessen wurde { $used } genommen.
+    .help = Beenden Sie das andere Programm oder setzen Sie sip_port in der Einstellungsdatei auf 0.
+trouble-network = Es können keine Telefonsignale gesendet oder empfangen werden: { $detail }.
+    .help = Prüfen Sie, ob dieser Rechner online ist.
+trouble-private-secrets = Dieses System hat keinen Passwortspeicher; die Passwörter liegen in einer Datei, die nur Sie lesen können.
+    .help = Mit einem Passwortspeicher wie GNOME-Schlüsselbund wären sie verschlüsselt.
+
+## Die Einstellungsdatei
+settings-in-force = Bis das berichtigt ist, gelten die letzten guten Einstellungen weiter.
+settings-at-line = Zeile { $line }, { $key }: { $fault }
+settings-at-key = { $key }: { $fault }
+settings-fault-syntax = nicht lesbar: { $detail }
+settings-fault-too-new = wurde von einer neueren Version dieses Programms geschrieben (Format { $found })
+settings-fault-address = „{ $value }“ ist keine Adresse wie name@firma.example
+settings-fault-server = „{ $value }“ ist kein Server wie pbx.example oder pbx.example:5060
+settings-fault-range = { $found } liegt nicht zwischen { $least } und { $most }
+settings-fault-pattern = „{ $value }“ ist weder Nummer noch Muster; möglich sind Ziffern, x für eine beliebige Ziffer und * am Ende
+settings-fault-twice = { $number } gehört schon zur Leitung „{ $other }“
+settings-fault-account = es gibt kein Konto „{ $value }“
+settings-fault-codec = es gibt keinen Codec „{ $value }“
+settings-fault-country = es gibt kein Land „{ $value }“; schreiben Sie zwei Buchstaben wie de
+settings-fault-language = es gibt keine Sprache „{ $value }“; möglich sind en und de
+settings-fault-empty = darf nicht leer sein
+settings-fault-too-long = darf nicht länger als { $most } Zeichen sein
+settings-fault-key = der Name „{ $value }“ darf nur a–z, 0–9 und - enthalten

@@ -1,0 +1,126 @@
+# What went wrong, and under `.help` what to do about it. Both are whole sentences.
+
+## Commands that could not be carried out
+error-no-such-call = This call is already over.
+    .help = There is nothing more to do.
+error-nothing-to-do = There is no call this could be done with.
+    .help = Wait for a call or dial one first.
+error-no-such-account = There is no such account.
+    .help = Choose one of the accounts under Settings › Accounts.
+error-no-such-line = There is no such line.
+    .help = Choose one of the lines under Lines.
+error-no-such-entry = This caller left no number to call back.
+    .help = Dial the number by hand if you know it.
+error-no-account = There is no account to call with.
+    .help = Add an account under Settings › Accounts.
+error-not-registered = The account { $account } is not registered, so it can’t be used for calls.
+    .help = See under Settings › Accounts what the server said.
+error-bad-target = “{ $target }” can’t be called.
+    .help = Type a phone number, name@company.example or a sip: or tel: address.
+error-bad-digits = “{ $digits }” are not keys of a telephone.
+    .help = Use 0–9, *, # and A–D.
+error-too-many-calls = There are too many calls at once.
+    .help = End one first, or allow more in the settings file (max_calls).
+error-bad-setting = The setting { $key } was not accepted.
+    .help = Correct it and save again.
+error-cannot-write = { $path } could not be written: { $detail }.
+    .help = Check free space and permissions, then try again.
+error-no-secret-store = The password could not be stored: { $detail }.
+    .help = Unlock the system’s password store and try again.
+error-ending = The program is ending.
+    .help = Start it again.
+
+## Signalling
+sip-unknown-host = The server “{ $host }” does not exist.
+    .help = Check the spelling of the address, or ask your provider for the server’s name.
+sip-no-name-server = Looking up “{ $host }” got no answer.
+    .help = Check that this computer is online; it is tried again by itself.
+sip-connection-refused = { $peer } refuses the connection.
+    .help = Check server, port and transport with your provider.
+sip-unreachable = There is no way to { $peer } from this network.
+    .help = Check that this computer is online and that no firewall is in the way.
+sip-connect-timeout = { $peer } does not answer.
+    .help = Check server, port and transport; a firewall may be in the way.
+sip-tls-untrusted = The certificate of { $name } is not trusted: { $detail }.
+    .help = Ask your provider for its certificate authority and name its file under tls_ca_file in the settings file.
+sip-tls-wrong-name = The server’s certificate does not belong to { $name }.
+    .help = Type the server’s name exactly as the provider gives it.
+sip-tls-expired = The certificate of { $name } has expired or is not valid yet.
+    .help = Check this computer’s clock; if it is right, tell your provider.
+sip-tls-failed = No secure connection to { $name }: { $detail }.
+    .help = Try the transport TCP or UDP, or ask your provider.
+sip-bad-framing = { $peer } does not speak SIP there ({ $detail }).
+    .help = Check the port; web and mail ports are not telephone ports.
+sip-port-taken = The local port { $port } is used by another program.
+    .help = Set sip_port to 0 in the settings file to take any free one.
+sip-transport-other = The connection to { $peer } failed: { $detail }.
+    .help = It is tried again by itself.
+sip-timed-out = The server did not answer.
+    .help = Check the server’s name and that this computer is online.
+sip-wrong-password = The server does not accept the user name or password ({ $realm }).
+    .help = Type the password again; some providers use a separate user name for it.
+sip-password-missing = The server asks for a password ({ $realm }).
+    .help = Type the account’s password.
+sip-foreign-realm = The server asks for a password of “{ $realm }”, which is not this account’s.
+    .help = Check the server’s name; your password was not sent.
+sip-forbidden = The server refuses this account ({ $code } { $phrase }).
+    .help = Check address and password; the account may be blocked or used from too many places.
+sip-not-found = The server does not know this address ({ $code } { $phrase }).
+    .help = Check the part before the @ and the domain.
+sip-busy = The other side is busy ({ $code } { $phrase }).
+    .help = Try again later.
+sip-unavailable = Nobody can be reached there now ({ $code } { $phrase }).
+    .help = Try again later.
+sip-not-acceptable = Both sides have no sound format in common ({ $code } { $phrase }).
+    .help = Allow more codecs in the settings file.
+sip-declined = The call was declined ({ $code } { $phrase }).
+    .help = Try again later or another number.
+sip-server-trouble = The server has a fault of its own ({ $code } { $phrase }).
+    .help = It is tried again by itself; if it lasts, tell your provider.
+sip-refused = The server refused: { $code } { $phrase }.
+    .help = Tell your provider this number and text.
+sip-nonsense = The server’s answer makes no sense ({ $detail }).
+    .help = Check server and port; if they are right, tell your provider.
+sip-bad-target = “{ $target }” is not an address that can be called.
+    .help = Type a phone number or name@company.example.
+
+## Sound
+media-no-port = There is no free network port for sound.
+    .help = Widen rtp_first … rtp_last in the settings file.
+media-device = The sound device “{ $device }” can’t be opened: { $detail }.
+    .help = Choose another under Settings › Audio, or close the program that uses it.
+media-no-device = No sound device was found.
+    .help = Plug in a headset. Calls still ring on the screen and are kept in the journal.
+media-bad-file = { $path } is no WAV file that can be played: { $detail }.
+    .help = Choose another file (PCM, 8–48 kHz).
+media-cannot-write = { $path } could not be written: { $detail }.
+    .help = Check free space and permissions.
+
+## Standing troubles
+trouble-journal = The journal can’t be written: { $detail }.
+    .help = Free some space or check permissions; calls go on but may be missing from the journal.
+trouble-port = Port { $wanted } is used by another program; { $used } was taken instead.
+    .help = End the other program, or set sip_port to 0 in the settings file.
+trouble-network = No telephone signals can be sent or received: { $detail }.
+    .help = Check that this computer is online.
+trouble-private-secrets = This system has no password store; passwords lie in a file that only you can read.
+    .help = Install or unlock a password store such as GNOME Keyring to have them encrypted.
+
+## The settings file
+settings-in-force = The last good settings stay in force until this is corrected.
+settings-at-line = Line { $line }, { $key }: { $fault }
+settings-at-key = { $key }: { $fault }
+settings-fault-syntax = can’t be read: { $detail }
+settings-fault-too-new = was written by a newer version of this program (format { $found })
+settings-fault-address = “{ $value }” is not an address like name@company.example
+settings-fault-server = “{ $value }” is not a server like pbx.example or pbx.example:5060
+settings-fault-range = { $found } is not between { $least } and { $most }
+settings-fault-pattern = “{ $value }” is not a number or pattern; use digits, x for any digit, and * at the end
+settings-fault-twice = { $number } already belongs to the line “{ $other }”
+settings-fault-account = there is no account “{ $value }”
+settings-fault-codec = there is no codec “{ $value }”
+settings-fault-country = there is no country “{ $value }”; use two letters such as de
+settings-fault-language = there is no language “{ $value }”; use en or de
+settings-fault-empty = must not be empty
+settings-fault-too-long = must not be longer than { $most } characters
+settings-fault-key = the name “{ $value }” may only use a–z, 0–9 and -
