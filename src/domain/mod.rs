@@ -3,4 +3,5 @@
 pub mod id;
 pub mod journal;
 pub mod line;
+pub mod number;
 pub mod settings;

@@ -221,6 +221,7 @@ pub enum TransportChoice {
 /// One SIP account. Its password lies in the secret store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools, reason = "switches of the user")]
 pub struct Account {
     /// `user@domain`, with or without `sip:`.
     pub address: String,
