@@ -3,6 +3,7 @@
 //! One unit of audio inside: [`FRAME`] samples, 10 ms at 48 kHz, mono `f32`. The core is handed datagrams, commands and
 //! a tick every 10 ms with the microphone's frame, and gives back datagrams and the frames for speaker and ringer.
 
+pub mod codec;
 pub mod core;
 pub mod outbox;
 pub mod port;
