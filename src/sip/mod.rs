@@ -5,8 +5,10 @@
 //!
 //! `rsip`'s vocabulary is used inside [`wire`] only; nothing of it shows above this module.
 
+pub mod addr;
 pub mod port;
 pub mod stack;
+pub mod wire;
 
 pub use port::*;
 pub use stack::{Stack, StackConfig};

@@ -1,0 +1,10 @@
+//! Addresses: URIs and the name-addr form of From, To, Contact, Route and their kin (RFC 3261 §19.1, §20.10; RFC 3966).
+//!
+//! What was received keeps its text, so it can be passed on untouched; the parts are read beside it.
+
+mod name_addr;
+mod uri;
+
+pub use name_addr::{AddrProblem, NameAddr};
+pub(crate) use uri::read_host_port;
+pub use uri::{Scheme, Uri, UriProblem, escape_user, percent_decode};
