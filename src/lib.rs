@@ -5,7 +5,7 @@
 //! | module     | what it is                                                          | imports                        |
 //! |------------|---------------------------------------------------------------------|--------------------------------|
 //! | [`mono`]   | engine time, passed in everywhere                                    | std                            |
-//! | [`rng`]    | seeded randomness, passed in everywhere                              | rand_chacha                    |
+//! | [`rng`]    | seeded randomness, passed in everywhere                              | `rand_chacha`                  |
 //! | [`secret`] | text that never shows itself                                         | std                            |
 //! | [`domain`] | pure decisions: numbers, lines, settings, call flow, journal facts   | the leaves above               |
 //! | [`sip`]    | sans-IO signalling (RFC 3261 and friends)                            | the leaves above, `rsip`, SDP    |
