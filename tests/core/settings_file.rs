@@ -1,0 +1,89 @@
+//! The documented example of the settings file against the model.
+
+use linekeeper::{
+    domain::settings::{Settings, SettingsFault},
+    shell::settings_file::parse,
+};
+
+const EXAMPLE: &str = include_str!("../../assets/settings.example.toml");
+
+/// The example with its commented-out tables switched on.
+fn switched_on() -> String {
+    EXAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest) if rest.starts_with('[') || is_assignment(rest) => format!("{rest}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect()
+}
+
+fn is_assignment(line: &str) -> bool {
+    line.split_once(" = ").is_some_and(|(key, _)| {
+        key.chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter == '_')
+    })
+}
+
+/// The keys the model knows in a table, as the reader lists them when it meets one it does not know.
+fn keys_of(table: &str, least: &str) -> Vec<String> {
+    let text = format!("[{table}]\n{least}no_such_key = 1\n");
+    let words = parse(&text)
+        .problems
+        .into_iter()
+        .find_map(|problem| match problem.fault {
+            SettingsFault::Syntax(words) if words.contains("no_such_key") => Some(words),
+            _ => None,
+        })
+        .unwrap();
+    words
+        .split('`')
+        .skip(3)
+        .step_by(2)
+        .map(String::from)
+        .collect()
+}
+
+#[test]
+fn example_is_the_defaults_with_and_without_its_samples() {
+    let parsed = parse(EXAMPLE);
+    assert_eq!(parsed.problems, []);
+    assert_eq!(parsed.settings, Settings::default());
+
+    let parsed = parse(&switched_on());
+    assert_eq!(parsed.problems, []);
+    let least = parse(
+        "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
+         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n",
+    );
+    assert_eq!(least.problems, []);
+    assert_eq!(parsed.settings, least.settings);
+}
+
+#[test]
+fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
+    let text = switched_on();
+    for (table, least) in [
+        ("general", ""),
+        ("appearance", ""),
+        ("audio", ""),
+        ("network", ""),
+        ("account.office", "address = '1@x.example'\n"),
+        ("line.miller", "name = 'M'\nnumbers = ['1']\n"),
+    ] {
+        let keys = keys_of(table, least);
+        assert!(keys.len() > 3, "{table}: {keys:?}");
+        let body = text.split(&format!("\n[{table}]\n")).nth(1).unwrap();
+        let body = body.split("\n[").next().unwrap();
+        for key in keys {
+            let assigned = body
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} = ")));
+            assert!(assigned, "{table}.{key} is not documented");
+        }
+        assert!(
+            body.trim_start().starts_with('#'),
+            "{table} begins with a word"
+        );
+    }
+}
