@@ -88,6 +88,27 @@ fn unnamed() -> LineId {
 }
 
 impl Line {
+    /// A line of this name with everything else left at its default.
+    #[must_use]
+    pub fn named(id: LineId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            short_name: String::new(),
+            numbers: Vec::new(),
+            greeting: String::new(),
+            accent: Accent::default(),
+            country: String::new(),
+            area: String::new(),
+            account: None,
+            present: String::new(),
+            ring: String::new(),
+            name_prefix: String::new(),
+            alert_info: String::new(),
+            diverted_from: Vec::new(),
+        }
+    }
+
     /// Two letters that stand for the company beside its colour: the initials of the first two words, else the first
     /// two letters.
     #[must_use]

@@ -1,7 +1,11 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
+pub mod called_line;
+pub mod caller;
+pub mod flow;
 pub mod id;
 pub mod journal;
 pub mod line;
 pub mod number;
+pub mod outcome;
 pub mod settings;
