@@ -90,72 +90,57 @@ mod tests {
         }
     }
 
+    fn check(
+        class: CallerClass,
+        from: Identity<'_>,
+        asserted: Option<Identity<'_>>,
+        name: &str,
+        wanted: (&str, &str, &str),
+    ) {
+        let caller = identify(class, from, asserted, name, &Place::new("de", "89"));
+        let got = (
+            caller.name.as_str(),
+            caller.number.as_str(),
+            caller.uri.as_str(),
+        );
+        assert_eq!(got, wanted, "{class:?} {from:?} {asserted:?}");
+        assert_eq!(caller.class, class);
+    }
+
     #[test]
     fn the_caller_is_named_by_the_best_source() {
+        let known = CallerClass::Known;
         let from = party("Eva Kuhn", "089987654", "pbx");
-        let asserted = party("", "+4930111111", "pbx");
-        let none = party("", "", "");
-        for (class, from, asserted, name, wanted) in [
-            (
-                CallerClass::Known,
-                from,
-                None,
-                "Eva Kuhn",
-                ("Eva Kuhn", "+4989987654", "+4989987654"),
-            ),
-            (
-                CallerClass::Known,
-                from,
-                Some(asserted),
-                "Eva Kuhn",
-                ("Eva Kuhn", "+4930111111", "+4930111111"),
-            ),
-            (
-                CallerClass::Known,
-                from,
-                Some(asserted),
-                "",
-                ("", "+4930111111", "+4930111111"),
-            ),
-            (
-                CallerClass::Known,
-                party("089987654", "089987654", "pbx"),
-                None,
-                "089987654",
-                ("", "+4989987654", "+4989987654"),
-            ),
-            (
-                CallerClass::Known,
-                party("", "eva", "example.org"),
-                None,
-                "",
-                ("", "eva", "sip:eva@example.org"),
-            ),
-            (
-                CallerClass::Known,
-                party("", "20", "pbx"),
-                None,
-                "",
-                ("", "20", "20"),
-            ),
-            (
-                CallerClass::Withheld,
-                from,
-                Some(asserted),
-                "Eva Kuhn",
-                ("", "", ""),
-            ),
-            (CallerClass::Unavailable, none, None, "", ("", "", "")),
-        ] {
-            let caller = identify(class, from, asserted, name, &Place::new("de", "89"));
-            let got = (
-                caller.name.as_str(),
-                caller.number.as_str(),
-                caller.uri.as_str(),
-            );
-            assert_eq!(got, wanted, "{class:?} {from:?} {asserted:?}");
-            assert_eq!(caller.class, class);
-        }
+        let pai = party("", "+4930111111", "pbx");
+        let wanted = ("Eva Kuhn", "+4989987654", "+4989987654");
+        check(known, from, None, "Eva Kuhn", wanted);
+        let wanted = ("Eva Kuhn", "+4930111111", "+4930111111");
+        check(known, from, Some(pai), "Eva Kuhn", wanted);
+        check(
+            known,
+            from,
+            Some(pai),
+            "",
+            ("", "+4930111111", "+4930111111"),
+        );
+        let eva = party("", "eva", "example.org");
+        check(known, eva, None, "", ("", "eva", "sip:eva@example.org"));
+        check(known, party("", "20", "pbx"), None, "", ("", "20", "20"));
+    }
+
+    #[test]
+    fn a_name_that_repeats_the_number_is_dropped() {
+        let from = party("089987654", "089987654", "pbx");
+        let wanted = ("", "+4989987654", "+4989987654");
+        check(CallerClass::Known, from, None, "089987654", wanted);
+    }
+
+    #[test]
+    fn nothing_of_a_withheld_caller_shows_s70() {
+        let from = party("Eva Kuhn", "089987654", "pbx");
+        let nothing = ("", "", "");
+        check(CallerClass::Withheld, from, Some(from), "Eva Kuhn", nothing);
+        check(CallerClass::Unavailable, from, None, "", nothing);
     }
 
     #[test]

@@ -5,14 +5,14 @@
 //! | (start) | do not disturb                | Over: rejected-by-rule   | Refuse (account's code)          |
 //! | (start) | too many calls, or busy       | Over: no-answer          | Refuse 486                       |
 //! | (start) | else                          | Ringing                  | Ring                             |
-//! | Ringing | Answer                        | Taken                    | StopRinging, Accept              |
-//! | Ringing | Decline                       | Over: declined-by-user   | StopRinging, Refuse 486          |
-//! | Ringing | the time to answer by itself  | Taken                    | StopRinging, Accept              |
-//! | Ringing | the ring time is over         | Over: no-answer          | StopRinging, Refuse 480, cause 19|
-//! | Ringing | Gone                          | Over: as signalling said | StopRinging                      |
-//! | Taken   | CannotTake                    | Over: failed             | Refuse (code given)              |
+//! | Ringing | Answer                        | Taken                    | stop ringing, Accept             |
+//! | Ringing | Decline                       | Over: declined-by-user   | stop ringing, Refuse 486         |
+//! | Ringing | the time to answer by itself  | Taken                    | stop ringing, Accept             |
+//! | Ringing | the ring time is over         | Over: no-answer          | stop ringing, Refuse 480, cause 19|
+//! | Ringing | Gone                          | Over: as signalling said | stop ringing                     |
+//! | Taken   | `CannotTake`                  | Over: failed             | Refuse (code given)              |
 //! | Taken   | Gone                          | Over: as signalling said | –                                |
-//! | Taken   | HungUp                        | Over: answered-here      | –                                |
+//! | Taken   | `HungUp`                      | Over: answered-here      | –                                |
 //! | Over    | anything                      | Over                     | –                                |
 //!
 //! Every other pair yields nothing. Ring time and the time to answer by itself are checked against the clock handed in,

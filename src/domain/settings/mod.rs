@@ -1,5 +1,8 @@
 //! What the user can set: the model, its checks and its defaults. Reading and writing the file is the shell's.
 
+pub mod address;
 pub mod model;
+pub mod validate;
 
+pub use address::{Aor, HostPort, place_of_account};
 pub use model::*;

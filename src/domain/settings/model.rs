@@ -266,6 +266,29 @@ pub struct Account {
     pub dnd_code: u16,
 }
 
+impl Account {
+    /// An account of this address with everything else left at its default.
+    #[must_use]
+    pub fn of_address(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            title: String::new(),
+            display_name: String::new(),
+            enabled: yes(),
+            server: String::new(),
+            transport: TransportChoice::default(),
+            auth_user: String::new(),
+            expires_seconds: an_hour(),
+            trust_identity: yes(),
+            trust_answered_elsewhere: yes(),
+            allow_direct_calls: false,
+            called_headers: Vec::new(),
+            country: String::new(),
+            dnd_code: busy_here(),
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }

@@ -1,0 +1,469 @@
+//! Checks the settings as a whole. Every fault is told with the path of its key; nothing is mended silently.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, VERSION,
+    place_of_account,
+};
+use crate::domain::{
+    called_line::place_of_line,
+    id::LineId,
+    line::Line,
+    number::{Pattern, Place, plan},
+};
+
+/// Codecs that can be named.
+pub const CODECS: [&str; 4] = ["opus", "g722", "pcma", "pcmu"];
+/// Languages the program speaks.
+pub const LANGUAGES: [&str; 2] = ["en", "de"];
+/// Longest short name of a line (S13).
+const SHORT_NAME: usize = 16;
+/// Longest name of anything.
+const NAME: usize = 80;
+/// Longest greeting.
+const GREETING: usize = 1_000;
+
+/// All faults, in the order of the tables. `line` is left empty: only the reader of the file knows it.
+#[must_use]
+pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
+    let mut faults = Faults::default();
+    if settings.version > VERSION {
+        faults.add(
+            "version",
+            SettingsFault::TooNew {
+                found: settings.version,
+            },
+        );
+    }
+    general(settings, &mut faults);
+    sound_and_sockets(settings, &mut faults);
+    for (key, account) in &settings.accounts {
+        check_account(key, account, &mut faults);
+    }
+    check_lines(settings, &mut faults);
+    faults.0
+}
+
+/// The faults an edit would bring in: those of the edited settings that were not there before.
+#[must_use]
+pub fn check_edit(settings: &Settings, edit: &SettingsEdit) -> Vec<SettingsProblem> {
+    let before = check(settings);
+    let mut after = check(&edited(settings, edit));
+    after.retain(|problem| !before.contains(problem));
+    after
+}
+
+/// The settings with an edit carried out.
+#[must_use]
+pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
+    let mut settings = settings.clone();
+    match edit {
+        SettingsEdit::PutAccount(id, account) => {
+            settings
+                .accounts
+                .insert(id.as_str().to_owned(), (**account).clone());
+        }
+        SettingsEdit::RemoveAccount(id) => {
+            settings.accounts.remove(id.as_str());
+        }
+        SettingsEdit::PutLine(line) => {
+            settings
+                .lines
+                .insert(line.id.as_str().to_owned(), (**line).clone());
+        }
+        SettingsEdit::RemoveLine(id) => {
+            settings.lines.remove(id.as_str());
+        }
+        SettingsEdit::General(table) => settings.general = (**table).clone(),
+        SettingsEdit::Appearance(table) => settings.appearance = (**table).clone(),
+        SettingsEdit::Audio(table) => settings.audio = (**table).clone(),
+        SettingsEdit::Network(table) => settings.network = (**table).clone(),
+    }
+    settings
+}
+
+#[derive(Default)]
+struct Faults(Vec<SettingsProblem>);
+
+impl Faults {
+    fn add(&mut self, key: &str, fault: SettingsFault) {
+        self.0.push(SettingsProblem {
+            key: key.to_owned(),
+            line: None,
+            fault,
+        });
+    }
+
+    fn range(&mut self, key: &str, found: impl Into<i64>, least: i64, most: i64) {
+        let found = found.into();
+        if !(least..=most).contains(&found) {
+            self.add(key, SettingsFault::OutOfRange { found, least, most });
+        }
+    }
+
+    fn length(&mut self, key: &str, text: &str, most: usize) {
+        if text.chars().count() > most {
+            self.add(key, SettingsFault::TooLong { most });
+        }
+    }
+
+    fn country(&mut self, key: &str, country: &str) {
+        if !country.is_empty() && plan::of_country(country).is_none() {
+            self.add(key, SettingsFault::UnknownCountry(country.to_owned()));
+        }
+    }
+
+    /// Keys stand in journal rows and on the command line, so they are plain words.
+    fn table_key(&mut self, path: &str, key: &str) {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if key.is_empty() || !key.bytes().all(plain) {
+            self.add(path, SettingsFault::BadKey(key.to_owned()));
+        }
+    }
+}
+
+fn general(settings: &Settings, faults: &mut Faults) {
+    let (general, appearance) = (&settings.general, &settings.appearance);
+    if general.country.is_empty() {
+        faults.add("general.country", SettingsFault::Empty);
+    }
+    faults.country("general.country", &general.country);
+    faults.range("general.ring_seconds", general.ring_seconds, 5, 300);
+    faults.range("general.max_calls", general.max_calls, 1, 20);
+    faults.length("general.operator", &general.operator, NAME);
+    let language = appearance.language.as_str();
+    if !language.is_empty() && !LANGUAGES.contains(&language) {
+        faults.add(
+            "appearance.language",
+            SettingsFault::UnknownLanguage(language.to_owned()),
+        );
+    }
+    faults.range(
+        "appearance.scale_percent",
+        appearance.scale_percent,
+        80,
+        200,
+    );
+}
+
+fn sound_and_sockets(settings: &Settings, faults: &mut Faults) {
+    let (audio, network) = (&settings.audio, &settings.network);
+    faults.range("audio.ring_volume", audio.ring_volume, 0, 100);
+    faults.range("audio.microphone_gain", audio.microphone_gain, 0, 200);
+    faults.range("audio.speaker_gain", audio.speaker_gain, 0, 200);
+    if audio.codecs.is_empty() {
+        faults.add("audio.codecs", SettingsFault::Empty);
+    }
+    for codec in &audio.codecs {
+        if !CODECS.contains(&codec.as_str()) {
+            faults.add("audio.codecs", SettingsFault::UnknownCodec(codec.clone()));
+        }
+    }
+    faults.range("network.rtp_first", network.rtp_first, 1_024, 65_000);
+    // Room for the RTP and RTCP ports of one call at least.
+    faults.range(
+        "network.rtp_last",
+        network.rtp_last,
+        i64::from(network.rtp_first) + 1,
+        65_535,
+    );
+}
+
+fn check_account(key: &str, account: &Account, faults: &mut Faults) {
+    let path = |field: &str| format!("account.{key}.{field}");
+    faults.table_key(&format!("account.{key}"), key);
+    if Aor::read(&account.address).is_none() {
+        faults.add(
+            &path("address"),
+            SettingsFault::BadAddress(account.address.clone()),
+        );
+    }
+    if !account.server.is_empty() && HostPort::read(&account.server).is_none() {
+        faults.add(
+            &path("server"),
+            SettingsFault::BadServer(account.server.clone()),
+        );
+    }
+    faults.length(&path("title"), &account.title, NAME);
+    faults.length(&path("display_name"), &account.display_name, NAME);
+    faults.range(
+        &path("expires_seconds"),
+        account.expires_seconds,
+        60,
+        86_400,
+    );
+    // 480 or 486 (D2).
+    if !matches!(account.dnd_code, 480 | 486) {
+        let found = i64::from(account.dnd_code);
+        faults.add(
+            &path("dnd_code"),
+            SettingsFault::OutOfRange {
+                found,
+                least: 480,
+                most: 486,
+            },
+        );
+    }
+    faults.country(&path("country"), &account.country);
+}
+
+fn check_lines(settings: &Settings, faults: &mut Faults) {
+    let desk = place_of_account(None, &settings.general);
+    let mut taken = BTreeMap::new();
+    for (key, line) in &settings.lines {
+        check_line(key, line, settings, faults);
+        let account = line.account.as_ref().and_then(|id| settings.account(id));
+        let place = match account {
+            Some(account) => place_of_account(Some(account), &settings.general),
+            None => desk.clone(),
+        };
+        check_numbers(key, line, &place_of_line(line, &place), &mut taken, faults);
+    }
+}
+
+fn check_line(key: &str, line: &Line, settings: &Settings, faults: &mut Faults) {
+    let path = |field: &str| format!("line.{key}.{field}");
+    faults.table_key(&format!("line.{key}"), key);
+    if line.name.trim().is_empty() {
+        faults.add(&path("name"), SettingsFault::Empty);
+    }
+    faults.length(&path("name"), &line.name, NAME);
+    faults.length(&path("short_name"), &line.short_name, SHORT_NAME);
+    faults.length(&path("greeting"), &line.greeting, GREETING);
+    faults.country(&path("country"), &line.country);
+    if let Some(id) = &line.account
+        && settings.account(id).is_none()
+    {
+        faults.add(
+            &path("account"),
+            SettingsFault::UnknownAccount(id.as_str().to_owned()),
+        );
+    }
+    // A line nothing leads to is never shown.
+    let recognised = [&line.name_prefix, &line.alert_info]
+        .iter()
+        .any(|text| !text.trim().is_empty());
+    if line.numbers.is_empty() && line.diverted_from.is_empty() && !recognised {
+        faults.add(&path("numbers"), SettingsFault::Empty);
+    }
+}
+
+/// Patterns that can't be read, and numbers two lines claim (S10 decides between different patterns, not equal ones).
+fn check_numbers(
+    key: &str,
+    line: &Line,
+    place: &Place,
+    taken: &mut BTreeMap<(&'static str, String), LineId>,
+    faults: &mut Faults,
+) {
+    for (field, texts) in [
+        ("numbers", &line.numbers),
+        ("diverted_from", &line.diverted_from),
+    ] {
+        let path = format!("line.{key}.{field}");
+        for text in texts {
+            let Ok(pattern) = Pattern::read(text, place) else {
+                faults.add(&path, SettingsFault::BadPattern(text.clone()));
+                continue;
+            };
+            match taken.get(&(field, pattern.to_string())) {
+                Some(other) if other.as_str() != key => {
+                    let (number, other) = (text.clone(), other.clone());
+                    faults.add(&path, SettingsFault::NumberTwice { number, other });
+                }
+                Some(_) => {}
+                None => {
+                    taken.insert((field, pattern.to_string()), LineId::new(key));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::semicolon_if_nothing_returned,
+    reason = "one assignment per closure"
+)]
+mod tests {
+    use super::*;
+    use crate::domain::id::AccountId;
+
+    fn account(address: &str) -> Account {
+        Account::of_address(address)
+    }
+
+    fn good() -> Settings {
+        let mut settings = Settings::default();
+        settings.general.area = "89".into();
+        settings
+            .accounts
+            .insert("main".into(), account("eva@example.org"));
+        let line = Line {
+            numbers: vec!["089 1234-20".into()],
+            ..Line::named(LineId::new("miller"), "Miller")
+        };
+        settings.lines.insert("miller".into(), line);
+        settings
+    }
+
+    fn faults_after(change: impl FnOnce(&mut Settings)) -> Vec<(String, SettingsFault)> {
+        let mut settings = good();
+        change(&mut settings);
+        let problems = check(&settings);
+        problems
+            .into_iter()
+            .map(|problem| (problem.key, problem.fault))
+            .collect()
+    }
+
+    fn check_one(key: &str, fault: SettingsFault, change: impl FnOnce(&mut Settings)) {
+        assert_eq!(faults_after(change), [(key.to_owned(), fault)]);
+    }
+
+    fn main_account(settings: &mut Settings) -> &mut Account {
+        settings.accounts.get_mut("main").unwrap()
+    }
+
+    fn miller(settings: &mut Settings) -> &mut Line {
+        settings.lines.get_mut("miller").unwrap()
+    }
+
+    #[test]
+    fn defaults_and_a_usual_office_are_good() {
+        assert_eq!(check(&Settings::default()), []);
+        assert_eq!(faults_after(|_| {}), []);
+    }
+
+    #[test]
+    fn values_out_of_range_are_told() {
+        let range = |found, least, most| SettingsFault::OutOfRange { found, least, most };
+        check_one("general.ring_seconds", range(4, 5, 300), |s| {
+            s.general.ring_seconds = 4
+        });
+        check_one("general.max_calls", range(21, 1, 20), |s| {
+            s.general.max_calls = 21
+        });
+        check_one("appearance.scale_percent", range(201, 80, 200), |s| {
+            s.appearance.scale_percent = 201
+        });
+        check_one("audio.ring_volume", range(101, 0, 100), |s| {
+            s.audio.ring_volume = 101
+        });
+        check_one("audio.speaker_gain", range(300, 0, 200), |s| {
+            s.audio.speaker_gain = 300
+        });
+        check_one("network.rtp_last", range(40_000, 40_001, 65_535), |s| {
+            s.network.rtp_last = 40_000
+        });
+        check_one("account.main.expires_seconds", range(59, 60, 86_400), |s| {
+            main_account(s).expires_seconds = 59
+        });
+        check_one("account.main.dnd_code", range(603, 480, 486), |s| {
+            main_account(s).dnd_code = 603
+        });
+    }
+
+    #[test]
+    fn unknown_names_are_told() {
+        check_one(
+            "general.country",
+            SettingsFault::UnknownCountry("xx".into()),
+            |s| s.general.country = "xx".into(),
+        );
+        check_one("general.country", SettingsFault::Empty, |s| {
+            s.general.country.clear()
+        });
+        check_one(
+            "appearance.language",
+            SettingsFault::UnknownLanguage("fr".into()),
+            |s| s.appearance.language = "fr".into(),
+        );
+        check_one(
+            "audio.codecs",
+            SettingsFault::UnknownCodec("gsm".into()),
+            |s| s.audio.codecs.push("gsm".into()),
+        );
+        check_one("audio.codecs", SettingsFault::Empty, |s| {
+            s.audio.codecs.clear()
+        });
+        check_one(
+            "line.miller.account",
+            SettingsFault::UnknownAccount("old".into()),
+            |s| miller(s).account = Some(AccountId::new("old")),
+        );
+        check_one("version", SettingsFault::TooNew { found: 2 }, |s| {
+            s.version = 2
+        });
+    }
+
+    #[test]
+    fn faulty_accounts_and_lines_are_told() {
+        check_one(
+            "account.main.address",
+            SettingsFault::BadAddress("eva".into()),
+            |s| main_account(s).address = "eva".into(),
+        );
+        check_one(
+            "account.main.server",
+            SettingsFault::BadServer("a b".into()),
+            |s| main_account(s).server = "a b".into(),
+        );
+        check_one("account.Main", SettingsFault::BadKey("Main".into()), |s| {
+            s.accounts.insert("Main".into(), account("eva@example.org"));
+        });
+        check_one("line.miller.name", SettingsFault::Empty, |s| {
+            miller(s).name = " ".into()
+        });
+        check_one(
+            "line.miller.short_name",
+            SettingsFault::TooLong { most: 16 },
+            |s| miller(s).short_name = "seventeen letters".into(),
+        );
+        check_one(
+            "line.miller.numbers",
+            SettingsFault::BadPattern("08[".into()),
+            |s| miller(s).numbers = vec!["08[".into()],
+        );
+        check_one("line.miller.numbers", SettingsFault::Empty, |s| {
+            miller(s).numbers.clear()
+        });
+    }
+
+    #[test]
+    fn one_number_belongs_to_one_line() {
+        let other = LineId::new("miller");
+        check_one(
+            "line.smith.numbers",
+            SettingsFault::NumberTwice {
+                number: "+4989123420".into(),
+                other,
+            },
+            |s| {
+                let line = Line {
+                    numbers: vec!["+4989123420".into()],
+                    ..Line::named(LineId::new("smith"), "Smith")
+                };
+                s.lines.insert("smith".into(), line);
+            },
+        );
+    }
+
+    #[test]
+    fn an_edit_answers_only_for_its_own_faults() {
+        let mut settings = good();
+        settings.general.max_calls = 0;
+        let mut audio = settings.audio.clone();
+        assert_eq!(
+            check_edit(&settings, &SettingsEdit::Audio(Box::new(audio.clone()))),
+            []
+        );
+        audio.ring_volume = 101;
+        let problems = check_edit(&settings, &SettingsEdit::Audio(Box::new(audio)));
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].key, "audio.ring_volume");
+        let removed = edited(&settings, &SettingsEdit::RemoveLine(LineId::new("miller")));
+        assert!(removed.lines.is_empty());
+    }
+}
