@@ -7,6 +7,8 @@ pub mod codec;
 pub mod core;
 pub mod outbox;
 pub mod port;
+pub mod resample;
+pub mod rtp;
 
 pub use self::core::{Core, Levels};
 pub use outbox::Transmit;
