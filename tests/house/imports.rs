@@ -30,7 +30,7 @@ const LAYERS: [Layer; 10] = [
     },
     Layer {
         name: "l10n",
-        ours: &[],
+        ours: &["domain", "engine", "sip", "media", "mono"],
         crates: &[
             "fluent_templates",
             "unic_langid",
@@ -153,10 +153,12 @@ fn our_faults(file: &Source, layer: &Layer, tokens: &[&Token]) -> Vec<Fault> {
             };
             let what = format!("{} may not use {target} (it may use {may})", layer.name);
             faults.push(file.fault("import", found.at, target, what));
-        } else if layer.name == "ui" && !is_border(&found.parts[1..]) {
+        } else if ["ui", "l10n"].contains(&layer.name) && !is_border(&found.parts[1..]) {
             let path = found.parts[1..].join("::");
-            let what =
-                format!("ui sees the border types of engine, sip and media only, not {path}");
+            let what = format!(
+                "{} sees the border types of engine, sip and media only, not {path}",
+                layer.name
+            );
             faults.push(file.fault("import", found.at, &path, what));
         }
     }

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::{self, Fault, Kind, Source, Token};
 
-/// Calls whose first string is a text key.
-const LOOKUPS: [&str; 4] = ["text", "text_with", "tr", "say"];
+/// Methods of the texts whose first argument is a key.
+const LOOKUPS: [&str; 2] = ["text", "with"];
+
+/// Where texts are asked for.
+const SPEAKERS: [&str; 4] = ["src/l10n", "src/ui/", "src/shell/", "src/main.rs"];
 
 /// Language whose keys are the measure.
 const FIRST: &str = "en";
@@ -171,10 +174,12 @@ fn is_used(key: &str, strings: &BTreeSet<String>) -> bool {
 /// Keys that the code asks for and nobody wrote: strings in look-ups, and all strings of functions called `key` or `…_key`.
 fn missing(file: &Source, first: &BTreeMap<String, Message>) -> Vec<Fault> {
     let tokens = file.product_tokens();
+    let speaks = SPEAKERS.iter().any(|folder| file.path.starts_with(folder));
     let mut faults = Vec::new();
     for at in 0..tokens.len() {
-        for token in lookup_key(&tokens[at..])
+        for token in lookup_keys(&tokens[at..])
             .into_iter()
+            .filter(|_| speaks)
             .chain(key_function(&tokens[at..]))
         {
             let key = token.string().unwrap_or_default();
@@ -198,12 +203,32 @@ fn looks_like_key(text: &str) -> bool {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-fn lookup_key<'a>(tokens: &[&'a Token]) -> Option<&'a Token> {
-    let [name, open, key, ..] = tokens else {
-        return None;
+/// Strings of the first argument of `.text(…)` and `.with(…)`, those of a `match` in it included.
+fn lookup_keys<'a>(tokens: &[&'a Token]) -> Vec<&'a Token> {
+    let [dot, name, open, ..] = tokens else {
+        return Vec::new();
     };
-    let lookup = name.kind == Kind::Ident && LOOKUPS.contains(&name.text.as_str()) && open.is("(");
-    (lookup && key.string().is_some()).then_some(*key)
+    if !dot.is(".") || !LOOKUPS.contains(&name.text.as_str()) || !open.is("(") {
+        return Vec::new();
+    }
+    let (mut depth, mut strings) = (0_usize, Vec::new());
+    for (at, token) in tokens[2..].iter().enumerate() {
+        match token.kind {
+            Kind::Open => depth += 1,
+            Kind::Close => depth -= 1,
+            Kind::Punct if depth == 1 && token.is(",") => break,
+            Kind::Ident | Kind::Punct | Kind::Literal => {}
+        }
+        if depth == 0 {
+            break;
+        }
+        // The pattern of an arm is no key.
+        let pattern = tokens
+            .get(at + 3)
+            .is_some_and(|next| next.is("=>") || next.is("|"));
+        strings.extend(token.string().filter(|_| !pattern).map(|_| *token));
+    }
+    strings
 }
 
 fn key_function<'a>(tokens: &[&'a Token]) -> Vec<&'a Token> {
@@ -256,7 +281,7 @@ mod tests {
 
     #[test]
     fn languages_must_agree() {
-        let code = "fn f() { text(\"a-b\"); text(\"c\"); }";
+        let code = "fn f() { t.text(\"a-b\"); t.text(\"c\"); }";
         let cases = [
             ("a-b = x\nc = y", "a-b = x\nc = y", ""),
             ("a-b = x\nc = y", "a-b = x", "text-language c"),
@@ -277,7 +302,7 @@ mod tests {
     fn arguments_of_later_lines_count() {
         let en = "a-b =\n    { $n ->\n        [one] x\n       *[other] { $m }\n    }";
         assert_eq!(
-            check(en, "a-b = { $m } { $n }", "fn f() { tr(\"a-b\") }"),
+            check(en, "a-b = { $m } { $n }", "fn f() { t.text(\"a-b\") }"),
             Vec::<String>::new()
         );
     }
@@ -301,13 +326,17 @@ mod tests {
     #[test]
     fn missing_texts_are_found() {
         let cases = [
-            ("fn f() { tr(\"no-such\") }", 1),
+            ("fn f() { t.text(\"no-such\") }", 1),
             (
                 "impl E { fn key(&self) -> &'static str { match self { A => \"no-such\", B => \"x-y\" } } }",
                 1,
             ),
+            (
+                "fn f() { t.with(match x { \"pat-tern\" => \"no-such\", _ => \"x-y\" }, &[(\"name\", 1)]) }",
+                1,
+            ),
             ("fn secret_key() -> Vec<u8> { load(\"no-such\") }", 0),
-            ("fn f() { text(\"Plain words\") }", 0),
+            ("fn f() { t.text(\"Plain words\") }", 0),
         ];
         for (code, expected) in cases {
             let found = check("x-y = x", "x-y = x", code);
