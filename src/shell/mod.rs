@@ -6,4 +6,6 @@
 pub mod clock;
 pub mod paths;
 pub mod ready;
+pub mod secret;
 pub mod settings_file;
+pub mod store;

@@ -1,0 +1,236 @@
+//! Rows of the journal: written, read, searched.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params, types::Value};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::StoreError;
+use crate::{
+    domain::{
+        id::{AccountId, CallId, LineId},
+        journal::{CallDirection, CallEntry, Caller, Outcome, WallTime},
+    },
+    engine::snapshot::JournalQuery,
+};
+
+const COLUMNS: &str = "id, direction, started, answered, ended, ring_ms, talk_ms, caller_name, \
+    caller_number, caller_uri, caller_class, called, account, line, line_name, via, outcome, detail";
+
+/// Most rows one answer holds.
+const MOST: usize = 10_000;
+
+/// Writes a row, new or changed.
+pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+             ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        )?
+        .execute(params![
+            number(entry.id.0),
+            word(&entry.direction),
+            entry.started.0,
+            entry.answered.map(|at| at.0),
+            entry.ended.map(|at| at.0),
+            millis(entry.ring),
+            millis(entry.talk),
+            entry.caller.name,
+            entry.caller.number,
+            entry.caller.uri,
+            word(&entry.caller.class),
+            entry.called,
+            entry.account.as_ref().map(AccountId::as_str),
+            entry.line.as_ref().map(LineId::as_str),
+            entry.line_name,
+            serde_json::to_string(&entry.via).unwrap_or_else(|_| "[]".into()),
+            entry.outcome.word(),
+            entry.detail,
+            is_missed(entry),
+            search_text(entry),
+        ])?;
+    Ok(())
+}
+
+/// Whether a row counts as a missed call: incoming, and answered by nobody as far as we know.
+pub(super) fn is_missed(entry: &CallEntry) -> bool {
+    entry.direction == CallDirection::Incoming
+        && entry.outcome.is_missed()
+        && entry.answered.is_none()
+}
+
+/// What a search looks into: names in lower case, numbers as they are.
+fn search_text(entry: &CallEntry) -> String {
+    [
+        &*entry.caller.name,
+        &entry.caller.number,
+        &entry.called,
+        &entry.line_name,
+    ]
+    .join("\n")
+    .to_lowercase()
+}
+
+/// A row by its key.
+pub(super) fn find(connection: &Connection, id: CallId) -> Result<Option<CallEntry>, StoreError> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE id = ?1"))?
+        .query_row([number(id.0)], |row| Ok(read(row)))
+        .optional()?
+        .transpose()
+}
+
+/// Rows that fit the question, newest first.
+pub(super) fn query(
+    connection: &Connection,
+    query: &JournalQuery,
+) -> Result<Vec<CallEntry>, StoreError> {
+    let mut conditions = vec!["id < ?1"];
+    let before = query.before.map_or(i64::MAX, |id| number(id.0));
+    let limit = i64::try_from(query.limit.min(MOST)).unwrap_or(0);
+    let mut values: Vec<Value> = vec![before.into(), limit.into()];
+    if query.missed_only {
+        conditions.push("missed = 1");
+    }
+    if let Some(line) = &query.line {
+        values.push(line.as_str().to_owned().into());
+        conditions.push("line = ?3");
+    }
+    let text = query.text.trim().to_lowercase();
+    let digits = digits_of(&text);
+    if !text.is_empty() {
+        values.resize(3, Value::Null);
+        values.push(text.into());
+        conditions.push(match digits {
+            Some(digits) => {
+                values.push(digits.into());
+                "(instr(search, ?4) OR instr(search, ?5))"
+            }
+            None => "instr(search, ?4)",
+        });
+    }
+    let text = format!(
+        "SELECT {COLUMNS} FROM journal WHERE {} ORDER BY id DESC LIMIT ?2",
+        conditions.join(" AND ")
+    );
+    // The text has a place for every value up to the highest it names; the ones it leaves out are bound all the same.
+    let mut statement = connection.prepare_cached(&text)?;
+    values.truncate(statement.parameter_count());
+    let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok(read(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// The digits of a text that is a number as people write it, without the leading zeros that stand for a country or an area.
+fn digits_of(text: &str) -> Option<String> {
+    let written = |letter: char| letter.is_ascii_digit() || " +-/().".contains(letter);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    (text.chars().all(written) && digits.len() > 1).then(|| digits.to_owned())
+}
+
+/// All rows, oldest first, each handed to `each`.
+pub(super) fn each<E: From<StoreError>>(
+    connection: &Connection,
+    mut each: impl FnMut(&CallEntry) -> Result<(), E>,
+) -> Result<(), E> {
+    let text = format!("SELECT {COLUMNS} FROM journal ORDER BY id");
+    let mut statement = connection.prepare(&text).map_err(StoreError::from)?;
+    let mut rows = statement.query([]).map_err(StoreError::from)?;
+    while let Some(row) = rows.next().map_err(StoreError::from)? {
+        each(&read(row)?)?;
+    }
+    Ok(())
+}
+
+/// Closes the rows a crash left open; when the calls ended is not known.
+pub(super) fn close_open(connection: &Connection) -> Result<usize, StoreError> {
+    let closed = connection.execute(
+        "UPDATE journal SET outcome = ?1, missed = (direction = 'incoming' AND answered IS NULL) \
+         WHERE outcome = ?2",
+        [Outcome::FailedRestart.word(), Outcome::Open.word()],
+    )?;
+    Ok(closed)
+}
+
+/// One above the highest call ever written.
+pub(super) fn next_call(connection: &Connection) -> Result<CallId, StoreError> {
+    let highest: Option<i64> =
+        connection.query_row("SELECT max(id) FROM journal", [], |row| row.get(0))?;
+    let next = highest.unwrap_or(0).saturating_add(1);
+    Ok(CallId(u64::try_from(next).unwrap_or(1)))
+}
+
+/// Calls missed since the journal was last looked at.
+pub(super) fn missed(connection: &Connection) -> Result<u32, StoreError> {
+    let count = connection
+        .prepare_cached(
+            "SELECT count(*) FROM journal WHERE missed = 1 AND id > \
+             coalesce((SELECT value FROM fact WHERE name = 'seen'), 0)",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(count)
+}
+
+/// Remembers that the journal was looked at now.
+pub(super) fn seen(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT OR REPLACE INTO fact SELECT 'seen', coalesce(max(id), 0) FROM journal",
+        [],
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> Result<CallEntry, StoreError> {
+    let id: i64 = row.get(0)?;
+    let bad = |column| StoreError::BadRow { id, column };
+    let text = |index: usize| row.get::<_, String>(index);
+    let at = |index: usize| row.get::<_, Option<i64>>(index).map(|at| at.map(WallTime));
+    let key = |index: usize| row.get::<_, Option<String>>(index);
+    let via: String = text(15)?;
+    Ok(CallEntry {
+        id: CallId(u64::try_from(id).map_err(|_| bad("id"))?),
+        direction: meaning(text(1)?).ok_or_else(|| bad("direction"))?,
+        started: WallTime(row.get(2)?),
+        answered: at(3)?,
+        ended: at(4)?,
+        ring: duration(row.get(5)?),
+        talk: duration(row.get(6)?),
+        caller: Caller {
+            name: text(7)?,
+            number: text(8)?,
+            uri: text(9)?,
+            class: meaning(text(10)?).ok_or_else(|| bad("caller_class"))?,
+        },
+        called: text(11)?,
+        account: key(12)?.map(|key| AccountId::new(&key)),
+        line: key(13)?.map(|key| LineId::new(&key)),
+        line_name: text(14)?,
+        via: serde_json::from_str(&via).map_err(|_| bad("via"))?,
+        outcome: meaning(text(16)?).ok_or_else(|| bad("outcome"))?,
+        detail: text(17)?,
+    })
+}
+
+/// The word that stands for a plain variant, as serde names it.
+fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn meaning<T: DeserializeOwned>(word: String) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word)).ok()
+}
+
+fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(millis: i64) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}

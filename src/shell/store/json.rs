@@ -1,0 +1,42 @@
+//! A journal row as one line of JSON, for export and `linekeeper journal --json`. The names are a stable contract, written
+//! down in `docs/cli.md`.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::journal::is_missed;
+use crate::domain::journal::{CallEntry, WallTime};
+
+/// The row without line break.
+#[must_use]
+pub fn line(entry: &CallEntry) -> String {
+    json!({
+        "id": entry.id,
+        "direction": entry.direction,
+        "started": time(Some(entry.started)),
+        "answered": time(entry.answered),
+        "ended": time(entry.ended),
+        "ring_ms": millis(entry.ring),
+        "talk_ms": millis(entry.talk),
+        "caller": entry.caller,
+        "called": entry.called,
+        "account": entry.account,
+        "line": entry.line,
+        "line_name": entry.line_name,
+        "via": entry.via,
+        "outcome": entry.outcome,
+        "missed": is_missed(entry),
+        "detail": entry.detail,
+    })
+    .to_string()
+}
+
+/// RFC 3339 in UTC with milliseconds; null when there is none.
+fn time(at: Option<WallTime>) -> Value {
+    at.and_then(|at| Timestamp::from_millisecond(at.0).ok())
+        .map_or(Value::Null, |at| format!("{at:.3}").into())
+}
+
+fn millis(span: std::time::Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,211 @@
+//! The journal on disk: one database file, one thread, one bounded queue.
+//!
+//! A row is written when the call arrives and again when something about it changes, so a crash leaves a row that says so
+//! (S200). Jobs are done in the order they were given; what was asked to be written is on disk before anything after it
+//! is answered. While the database can't be written, rows wait in memory and are tried again.
+
+mod journal;
+mod json;
+mod schema;
+mod thread;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{SyncSender, TrySendError, sync_channel},
+    thread::JoinHandle,
+};
+
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+pub use json::line as json_line;
+
+use crate::{
+    domain::{id::CallId, journal::CallEntry},
+    engine::{
+        command::{CommandError, CommandId},
+        snapshot::JournalQuery,
+    },
+};
+
+/// Jobs that may wait.
+const QUEUE: usize = 1024;
+
+/// Why the journal can't be read or written.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The database says so.
+    #[error(transparent)]
+    Database(#[from] rusqlite::Error),
+    /// It was written by a newer program.
+    #[error("the journal is of version {0}, which this program does not know")]
+    TooNew(u32),
+    /// A row does not say what a row must say.
+    #[error("row {id} has an unreadable {column}")]
+    BadRow {
+        /// Its key.
+        id: i64,
+        /// The column.
+        column: &'static str,
+    },
+    /// The thread is gone or its queue is full.
+    #[error("the journal does not answer")]
+    NoAnswer,
+}
+
+/// What the store tells by itself.
+#[derive(Debug)]
+pub enum Event {
+    /// The answer to [`Store::find`].
+    Entry {
+        /// Who asked.
+        id: CommandId,
+        /// The row.
+        entry: Option<Box<CallEntry>>,
+    },
+    /// The answer to [`Store::export`].
+    Exported {
+        /// Who asked.
+        id: CommandId,
+        /// What came of it; the file is on disk.
+        result: Result<(), CommandError>,
+    },
+    /// Calls missed since the journal was last looked at.
+    Missed(u32),
+    /// Writing began to fail (with the reason) or works again.
+    Trouble(Option<String>),
+}
+
+/// What the store knows at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// One above the highest call ever written.
+    pub next_call: CallId,
+    /// Calls missed since the journal was last looked at.
+    pub missed: u32,
+    /// Why it can't be written, if so.
+    pub trouble: Option<String>,
+}
+
+enum Job {
+    Write(Box<CallEntry>),
+    Find(CommandId, CallId),
+    Export(CommandId, PathBuf),
+    Query(
+        JournalQuery,
+        oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
+    ),
+    Seen,
+    Stop,
+}
+
+/// The way to the store's thread.
+#[derive(Clone, Debug)]
+pub struct Store {
+    jobs: SyncSender<Job>,
+}
+
+/// A store being opened: the database is read while the program goes on starting.
+#[derive(Debug)]
+pub struct Opening {
+    store: Store,
+    opened: std::sync::mpsc::Receiver<Opened>,
+    thread: JoinHandle<()>,
+}
+
+/// Waits for the store's thread at the end of the program.
+#[derive(Debug)]
+pub struct Closer {
+    store: Store,
+    thread: JoinHandle<()>,
+}
+
+impl Store {
+    /// Begins to open the journal at `path`. Rows left open by a crash are closed.
+    pub fn open(path: &Path, events: mpsc::Sender<Event>) -> std::io::Result<Opening> {
+        let (jobs, inbox) = sync_channel(QUEUE);
+        let (tell, opened) = sync_channel(1);
+        let path = path.to_owned();
+        let thread = std::thread::Builder::new()
+            .name("journal".into())
+            .stack_size(512 * 1024)
+            .spawn(move || thread::run(path, &inbox, &tell, &events))?;
+        Ok(Opening {
+            store: Self { jobs },
+            opened,
+            thread,
+        })
+    }
+
+    /// Writes a row, new or changed.
+    pub fn write(&self, entry: Box<CallEntry>) {
+        self.give(Job::Write(entry));
+    }
+
+    /// Reads a row; answered by [`Event::Entry`].
+    pub fn find(&self, id: CommandId, call: CallId) {
+        self.give(Job::Find(id, call));
+    }
+
+    /// Writes all rows as JSON lines to a file; answered by [`Event::Exported`].
+    pub fn export(&self, id: CommandId, path: PathBuf) {
+        self.give(Job::Export(id, path));
+    }
+
+    /// Remembers that the journal was looked at: calls missed until now are no longer counted.
+    pub fn seen(&self) {
+        self.give(Job::Seen);
+    }
+
+    /// Asks for rows, newest first.
+    pub async fn query(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        if !self.give(Job::Query(query, reply)) {
+            return Err(StoreError::NoAnswer);
+        }
+        answer.await.unwrap_or(Err(StoreError::NoAnswer))
+    }
+
+    fn give(&self, job: Job) -> bool {
+        match self.jobs.try_send(job) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                tracing::error!("the journal is too slow, a job for it is lost");
+                false
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                tracing::error!("the journal has ended");
+                false
+            }
+        }
+    }
+}
+
+impl Opening {
+    /// Waits until the database is read.
+    #[must_use]
+    pub fn wait(self) -> (Store, Opened, Closer) {
+        let opened = self.opened.recv().unwrap_or_else(|_| Opened {
+            next_call: CallId(1),
+            missed: 0,
+            trouble: Some(StoreError::NoAnswer.to_string()),
+        });
+        let closer = Closer {
+            store: self.store.clone(),
+            thread: self.thread,
+        };
+        (self.store, opened, closer)
+    }
+}
+
+impl Closer {
+    /// Writes what waits, closes the database, and waits for that.
+    pub fn close(self) {
+        if self.store.jobs.send(Job::Stop).is_ok() && self.thread.join().is_err() {
+            tracing::error!("the journal's thread broke");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! The tables and how older databases become today's.
+
+use rusqlite::{Connection, OpenFlags, Transaction};
+use std::{path::Path, time::Duration};
+
+use super::StoreError;
+
+/// Each step leads from the version that is its place in the list to the next.
+const STEPS: &[&str] = &["
+    CREATE TABLE journal (
+        id            INTEGER PRIMARY KEY,
+        direction     TEXT    NOT NULL,
+        started       INTEGER NOT NULL,
+        answered      INTEGER,
+        ended         INTEGER,
+        ring_ms       INTEGER NOT NULL,
+        talk_ms       INTEGER NOT NULL,
+        caller_name   TEXT    NOT NULL,
+        caller_number TEXT    NOT NULL,
+        caller_uri    TEXT    NOT NULL,
+        caller_class  TEXT    NOT NULL,
+        called        TEXT    NOT NULL,
+        account       TEXT,
+        line          TEXT,
+        line_name     TEXT    NOT NULL,
+        via           TEXT    NOT NULL,
+        outcome       TEXT    NOT NULL,
+        detail        TEXT    NOT NULL,
+        missed        INTEGER NOT NULL,
+        search        TEXT    NOT NULL
+    ) STRICT;
+    CREATE INDEX journal_missed ON journal (id) WHERE missed = 1;
+    CREATE INDEX journal_line ON journal (line, id);
+    CREATE INDEX journal_open ON journal (id) WHERE outcome = 'open';
+    CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+"];
+
+/// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "cache_size", -256)?;
+    migrate(&mut connection, STEPS)?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let missing = steps
+        .get(found as usize..)
+        .ok_or(StoreError::TooNew(found))?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let change = connection.transaction()?;
+    for step in missing {
+        change.execute_batch(step)?;
+    }
+    finish(change, steps.len())
+}
+
+fn finish(change: Transaction<'_>, version: usize) -> Result<(), StoreError> {
+    change.pragma_update(None, "user_version", i64::try_from(version).unwrap_or(0))?;
+    change.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(connection: &Connection) -> u32 {
+        connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn new_database_is_of_todays_version_and_stays_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("j.sqlite");
+        for _ in 0..2 {
+            let connection = open(&path).unwrap();
+            assert_eq!(version(&connection) as usize, STEPS.len());
+        }
+    }
+
+    #[test]
+    fn every_older_version_is_brought_up_and_keeps_its_rows() {
+        let next = "ALTER TABLE journal ADD COLUMN note TEXT NOT NULL DEFAULT ''";
+        let mut all = STEPS.to_vec();
+        all.push(next);
+        for from in 0..all.len() {
+            let mut connection = Connection::open_in_memory().unwrap();
+            migrate(&mut connection, &all[..from]).unwrap();
+            migrate(&mut connection, &all).unwrap();
+            assert_eq!(version(&connection) as usize, all.len());
+            connection.prepare("SELECT note FROM journal").unwrap();
+        }
+    }
+
+    #[test]
+    fn failed_step_changes_nothing_and_a_newer_database_is_refused() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        assert!(migrate(&mut connection, &[STEPS[0], "nonsense"]).is_err());
+        assert_eq!(version(&connection), 0);
+        migrate(&mut connection, STEPS).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        let refused = migrate(&mut connection, STEPS);
+        assert!(matches!(refused, Err(StoreError::TooNew(99))));
+    }
+}

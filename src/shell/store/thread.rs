@@ -1,0 +1,258 @@
+//! The store's thread: takes jobs in order, keeps rows it can't write, tells when that begins and ends.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::mpsc;
+
+use super::{Event, Job, Opened, StoreError, journal, json, schema};
+use crate::{
+    domain::{id::CallId, journal::CallEntry},
+    engine::command::CommandError,
+    shell::clock,
+};
+
+/// How often writing is tried again while it fails.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Rows kept in memory while they can't be written; the oldest goes first.
+const WAITING: usize = 1000;
+
+/// Runs until told to stop or until nobody can give a job any more.
+pub(super) fn run(
+    path: PathBuf,
+    jobs: &Receiver<Job>,
+    opened: &SyncSender<Opened>,
+    events: &mpsc::Sender<Event>,
+) {
+    let mut keeper = Keeper {
+        path,
+        connection: None,
+        waiting: BTreeMap::new(),
+        trouble: None,
+        missed: 0,
+        events,
+    };
+    let start = keeper.start();
+    if opened.send(start).is_err() {
+        return;
+    }
+    while let Some(job) = keeper.next(jobs).filter(|job| !matches!(job, Job::Stop)) {
+        keeper.work(job);
+    }
+    keeper.flush();
+}
+
+struct Keeper<'a> {
+    path: PathBuf,
+    connection: Option<Connection>,
+    waiting: BTreeMap<CallId, CallEntry>,
+    trouble: Option<String>,
+    missed: u32,
+    events: &'a mpsc::Sender<Event>,
+}
+
+impl Keeper<'_> {
+    fn start(&mut self) -> Opened {
+        let next_call = match self.open() {
+            Ok(next) => next,
+            Err(problem) => {
+                tracing::error!(%problem, "the journal cannot be opened");
+                self.trouble = Some(problem.to_string());
+                // Numbers must not meet those in the file that can't be read now: milliseconds run ahead of any count.
+                CallId(u64::try_from(clock::wall().0).unwrap_or(1))
+            }
+        };
+        Opened {
+            next_call,
+            missed: self.missed,
+            trouble: self.trouble.clone(),
+        }
+    }
+
+    fn open(&mut self) -> Result<CallId, StoreError> {
+        let connection = match schema::open(&self.path) {
+            Err(StoreError::Database(problem)) if is_damaged(&problem) => {
+                set_aside(&self.path);
+                schema::open(&self.path)?
+            }
+            other => other?,
+        };
+        let cut_off = journal::close_open(&connection)?;
+        if cut_off > 0 {
+            tracing::warn!(cut_off, "calls were cut off when the program last stopped");
+        }
+        let next = journal::next_call(&connection)?;
+        self.missed = journal::missed(&connection)?;
+        self.connection = Some(connection);
+        Ok(next)
+    }
+
+    /// The next job; `None` at the end. While rows wait, they are tried again in between.
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        loop {
+            if self.trouble.is_none() {
+                return jobs.recv().ok();
+            }
+            match jobs.recv_timeout(AGAIN) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        match job {
+            Job::Write(entry) => {
+                self.waiting.insert(entry.id, *entry);
+                while self.waiting.len() > WAITING {
+                    self.waiting.pop_first();
+                    tracing::error!("too many journal rows wait, the oldest is lost");
+                }
+                self.flush();
+            }
+            Job::Find(id, call) => {
+                let entry = self.find(call);
+                self.tell(Event::Entry { id, entry });
+            }
+            Job::Export(id, path) => {
+                let result = self.export(&path);
+                self.tell(Event::Exported { id, result });
+            }
+            Job::Query(query, reply) => {
+                let rows = match &self.connection {
+                    Some(connection) => journal::query(connection, &query),
+                    None => Err(StoreError::NoAnswer),
+                };
+                // Whoever asked may be gone.
+                let _ = reply.send(rows);
+            }
+            Job::Seen => {
+                let done = self.connection.as_ref().map(journal::seen);
+                if let Some(Err(problem)) = done {
+                    tracing::warn!(%problem, "cannot remember that the journal was looked at");
+                }
+                self.count_missed();
+            }
+            Job::Stop => {}
+        }
+    }
+
+    fn find(&self, call: CallId) -> Option<Box<CallEntry>> {
+        if let Some(waiting) = self.waiting.get(&call) {
+            return Some(Box::new(waiting.clone()));
+        }
+        let found = journal::find(self.connection.as_ref()?, call);
+        let found =
+            found.inspect_err(|problem| tracing::error!(%problem, "cannot read the journal"));
+        found.ok().flatten().map(Box::new)
+    }
+
+    /// Writes the rows that wait, all or none.
+    fn flush(&mut self) {
+        let done = self.write_waiting();
+        let trouble = done.as_ref().err().map(ToString::to_string);
+        if done.is_ok() {
+            self.waiting.clear();
+            self.count_missed();
+        }
+        if trouble.is_some() != self.trouble.is_some() {
+            if let Some(problem) = &trouble {
+                tracing::error!(problem, "the journal cannot be written");
+            } else {
+                tracing::warn!("the journal can be written again");
+            }
+            self.tell(Event::Trouble(trouble.clone()));
+        }
+        self.trouble = trouble;
+    }
+
+    fn write_waiting(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_none() {
+            self.open()?;
+        }
+        let Some(connection) = &mut self.connection else {
+            return Err(StoreError::NoAnswer);
+        };
+        let change = connection.transaction()?;
+        for entry in self.waiting.values() {
+            journal::write(&change, entry)?;
+        }
+        change.commit()?;
+        Ok(())
+    }
+
+    fn count_missed(&mut self) {
+        let count = self.connection.as_ref().map(journal::missed);
+        if let Some(Ok(missed)) = count
+            && missed != self.missed
+        {
+            self.missed = missed;
+            self.tell(Event::Missed(missed));
+        }
+    }
+
+    fn export(&self, path: &Path) -> Result<(), CommandError> {
+        let refused = |detail: String| CommandError::CannotWrite {
+            path: path.to_owned(),
+            detail,
+        };
+        let connection = self
+            .connection
+            .as_ref()
+            .ok_or_else(|| refused(StoreError::NoAnswer.to_string()))?;
+        write_lines(connection, path).map_err(|problem| refused(problem.to_string()))
+    }
+
+    fn tell(&self, event: Event) {
+        if self.events.blocking_send(event).is_err() {
+            tracing::debug!("nobody listens to the journal any more");
+        }
+    }
+}
+
+fn write_lines(connection: &Connection, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let mut file = BufWriter::new(File::create(path)?);
+    journal::each(
+        connection,
+        |entry| -> Result<(), Box<dyn std::error::Error>> {
+            writeln!(file, "{}", json::line(entry))?;
+            Ok(())
+        },
+    )?;
+    file.into_inner()?.sync_all()?;
+    Ok(())
+}
+
+fn is_damaged(problem: &rusqlite::Error) -> bool {
+    matches!(
+        problem.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
+}
+
+/// Keeps a file that is no database under another name, so that a new journal can be begun and nothing is lost. Its log of
+/// changes goes with it: a new journal must not take it for its own.
+fn set_aside(path: &Path) {
+    let stamp = clock::wall().0;
+    for part in ["", "-wal", "-shm"] {
+        let with = |tail: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(tail);
+            PathBuf::from(name)
+        };
+        let (old, kept) = (with(part), with(&format!(".damaged-{stamp}{part}")));
+        match std::fs::rename(&old, &kept) {
+            Ok(()) => tracing::error!(?kept, "the journal is damaged; a new one is begun"),
+            Err(problem) => tracing::debug!(%problem, ?old, "not set aside"),
+        }
+    }
+}
