@@ -6,6 +6,7 @@
 //! `rsip`'s vocabulary is used inside [`wire`] only; nothing of it shows above this module.
 
 pub mod addr;
+pub mod auth;
 pub mod port;
 pub mod stack;
 pub mod wire;
