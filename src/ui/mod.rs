@@ -1,1 +1,4 @@
 //! The windows.
+pub mod bridge;
+pub mod icon;
+pub mod theme;

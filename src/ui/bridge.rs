@@ -1,0 +1,129 @@
+//! The border to whoever runs the telephone: the window knows only this.
+//!
+//! `main` fills a [`Bridge`] from the shell's handle; the tests fill one from a script.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use iced::{
+    Subscription,
+    futures::{SinkExt, Stream, StreamExt, stream},
+};
+use tokio::sync::{Mutex, mpsc, watch};
+
+use crate::{
+    domain::journal::CallEntry,
+    engine::{
+        command::{Command, CommandError, CommandId},
+        event::Event,
+        snapshot::{JournalQuery, Snapshot},
+    },
+};
+
+/// Loudness now, 0.0 (silence) ..= 1.0 (full scale), as peaks.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Levels {
+    /// Of the microphone.
+    pub microphone: f32,
+    /// Of the speaker.
+    pub speaker: f32,
+}
+
+/// Journal rows, newest first, on their way.
+pub type Page = Pin<Box<dyn Future<Output = Vec<CallEntry>> + Send>>;
+
+/// What the window asks of the telephone. No call may block.
+pub trait Desk: Send + Sync + 'static {
+    /// Gives a command; what came of it is told by [`Event::CommandDone`]. `Err`: it was not even taken.
+    fn command(&self, command: Command) -> Result<CommandId, CommandError>;
+
+    /// Asks for rows of the journal.
+    fn journal(&self, query: JournalQuery) -> Page;
+
+    /// How loud it is.
+    fn levels(&self) -> Levels;
+
+    /// What was remembered under `key` in an earlier run (window places).
+    fn recall(&self, key: &str) -> Option<String>;
+
+    /// Keeps `value` under `key` for later runs.
+    fn remember(&self, key: &str, value: &str);
+}
+
+/// Everything a window needs to run.
+#[derive(Clone)]
+pub struct Bridge {
+    /// Takes commands and answers questions.
+    pub desk: Arc<dyn Desk>,
+    /// The newest snapshot.
+    pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// What just happened, each once.
+    pub events: Arc<Mutex<mpsc::Receiver<Event>>>,
+}
+
+impl Bridge {
+    /// Joins the ends.
+    #[must_use]
+    pub fn new(
+        desk: Arc<dyn Desk>,
+        snapshots: watch::Receiver<Arc<Snapshot>>,
+        events: mpsc::Receiver<Event>,
+    ) -> Self {
+        Self {
+            desk,
+            snapshots,
+            events: Arc::new(Mutex::new(events)),
+        }
+    }
+
+    /// Snapshots and events as they come.
+    #[must_use]
+    pub fn news(&self) -> Subscription<News> {
+        Subscription::run_with(Feed(self.clone()), |feed| feed.0.stream())
+    }
+
+    fn stream(&self) -> impl Stream<Item = News> + use<> {
+        let (snapshots, events) = (self.snapshots.clone(), Arc::clone(&self.events));
+        let snapshots = stream::unfold((snapshots, true), |(mut snapshots, first)| async move {
+            if !first {
+                snapshots.changed().await.ok()?;
+            }
+            let latest = Arc::clone(&snapshots.borrow_and_update());
+            Some((News::Snapshot(latest), (snapshots, false)))
+        });
+        let events = iced::stream::channel(16, async move |mut out| {
+            let mut events = events.lock().await;
+            while let Some(event) = events.recv().await {
+                if out.send(News::Event(event)).await.is_err() {
+                    return;
+                }
+            }
+            // The telephone is gone; the window follows.
+            drop(out.send(News::Event(Event::Ending)).await);
+        });
+        stream::select(snapshots.boxed(), events.boxed())
+    }
+}
+
+impl fmt::Debug for Bridge {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Bridge").finish_non_exhaustive()
+    }
+}
+
+/// What reaches the window.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// The telephone looks different now.
+    Snapshot(Arc<Snapshot>),
+    /// Something happened.
+    Event(Event),
+}
+
+/// One feed per run of the program, whatever it carries.
+struct Feed(Bridge);
+
+impl std::hash::Hash for Feed {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        "bridge".hash(state);
+    }
+}
