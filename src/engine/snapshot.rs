@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     domain::{
         id::{AccountId, CallId, LineId},
-        journal::{CallDirection, Caller, WallTime},
+        journal::{CallDirection, Caller, Outcome, WallTime},
         line::Line,
         settings::{Settings, SettingsProblem},
     },
@@ -130,7 +130,7 @@ pub enum CallState {
     Talking,
     /// Connected, held by us.
     Held,
-    /// Being ended.
+    /// Our call was not taken: a tone says so for some seconds (`CallView::outcome` tells why).
     Ending,
 }
 
@@ -167,6 +167,10 @@ pub struct CallView {
     pub codec: Option<Codec>,
     /// Sound problem of this call, e.g. nothing is heard from the far end.
     pub sound: SoundState,
+    /// How it ended, while it still shows that ([`CallState::Ending`]): our call was not taken, and a tone says so.
+    pub outcome: Option<Outcome>,
+    /// The journal's words on that, e.g. `486 Busy Here`.
+    pub detail: String,
 }
 
 /// How a call sounds.
