@@ -7,6 +7,7 @@
 
 pub mod addr;
 pub mod auth;
+pub mod identity;
 pub mod port;
 pub mod stack;
 pub mod wire;

@@ -53,10 +53,17 @@ pub struct Uri {
 impl Uri {
     /// Reads one URI; nothing may stand around it.
     pub fn parse(text: &str) -> Result<Self, UriProblem> {
-        if text
-            .bytes()
-            .any(|byte| byte <= b' ' || matches!(byte, b'<' | b'>' | b'"' | 0x7f))
-        {
+        // Embedded headers are met unescaped (`?Reason=SIP;cause=302;text="Moved"`); they are never sent on.
+        let host_start = text.rfind('@').unwrap_or(0);
+        let strict_end = text[host_start..]
+            .find('?')
+            .map_or(text.len(), |at| host_start + at);
+        let is_bad = |(at, byte): (usize, u8)| {
+            byte < b' '
+                || matches!(byte, b'<' | b'>' | 0x7f)
+                || at < strict_end && matches!(byte, b' ' | b'"')
+        };
+        if text.bytes().enumerate().any(is_bad) {
             return Err(UriProblem::BadCharacter);
         }
         let (scheme, rest) = text.split_once(':').ok_or(UriProblem::NoScheme)?;

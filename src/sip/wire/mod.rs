@@ -3,17 +3,21 @@
 //! One odd header never makes a good message unreadable. What can't be accepted is refused with the code to answer.
 //! This is the only place that names `rsip`.
 
+mod body;
 pub mod framing;
 mod headers;
+mod lines;
 mod method;
 mod parse;
 mod phrase;
 pub mod scan;
 mod typed;
 
+pub use body::content;
 pub use headers::Headers;
+pub use lines::text_of;
 pub use method::Method;
-pub use parse::{ParseProblem, Problem, parse, text_of};
+pub use parse::{ParseProblem, Problem, parse};
 pub use phrase::phrase;
 pub use scan::Params;
 pub use typed::{CSeq, RAck, Refresher, SessionExpires, Via, read_reason};
