@@ -5,10 +5,15 @@
 
 pub mod codec;
 pub mod core;
+pub mod dtmf;
+pub mod gain;
+pub mod level;
 pub mod outbox;
 pub mod port;
 pub mod resample;
 pub mod rtp;
+pub mod tone;
+pub mod wav;
 
 pub use self::core::{Core, Levels};
 pub use outbox::Transmit;
