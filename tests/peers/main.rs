@@ -1,1 +1,11 @@
-//! Real peers on loopback: Kamailio, SIPp, baresip.
+//! Real peers on loopback: Kamailio, SIPp, baresip. A missing peer is a failure, not a skip.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests as a whole"
+)]
+
+mod harness;
+mod rig;
