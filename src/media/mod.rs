@@ -4,14 +4,20 @@
 //! a tick every 10 ms with the microphone's frame, and gives back datagrams and the frames for speaker and ringer.
 
 pub mod codec;
+pub mod comfort_noise;
 pub mod core;
 pub mod dtmf;
 pub mod gain;
+pub mod jitter;
 pub mod level;
+pub mod mix;
 pub mod outbox;
+pub mod playout;
+pub mod plc;
 pub mod port;
 pub mod resample;
 pub mod rtp;
+pub mod stream;
 pub mod tone;
 pub mod wav;
 

@@ -9,7 +9,6 @@ pub mod addr;
 pub mod auth;
 pub mod identity;
 pub mod port;
-pub mod sdp;
 pub mod stack;
 pub mod wire;
 

@@ -1,3 +1,4 @@
 //! Behaviour of the layers below the window, through their public borders.
 
+mod media_path;
 mod settings_file;

@@ -2,28 +2,42 @@
 //!
 //! The core has no clock, no socket and no sound device. It is told the time, handed datagrams and the microphone's
 //! frame, and gives back datagrams, events and the frames for speaker and ringer. The same inputs from the same seed
-//! give the same outputs, bit for bit.
+//! give the same outputs, bit for bit. Commands may allocate; ticks and datagrams do not.
+//!
+//! Who hears whom:
+//!
+//! | end of the stream | it is sent | what it sends is heard by |
+//! |---|---|---|
+//! | [`LocalEnd::Desk`] | microphone + all other desk streams | speaker, all other desk streams |
+//! | [`LocalEnd::Nobody`] | faint noise | nobody |
+//! | [`LocalEnd::File`] | its sound, then faint noise | nobody |
+//! | [`LocalEnd::Echo`] | what it sent itself | nobody |
+
+mod desk;
 
 use std::{collections::VecDeque, net::SocketAddr};
 
+use self::desk::Desk;
 use super::{
+    mix,
     outbox::{Outbox, Transmit},
-    port::{Channel, Command, Event, FRAME, LocalEnd, StreamId, StreamSetup},
+    port::{Channel, Command, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup},
+    stream::{Refused, Stream},
 };
 use crate::{mono::Mono, rng::Rng};
 
 /// Datagrams that may wait for their sockets.
 const OUTBOX_SLOTS: usize = 64;
 
-/// Events that may wait for the engine.
+/// Events that may wait for the engine without allocating.
 const EVENT_SLOTS: usize = 256;
 
-/// Momentary peak levels, 0.0..=1.0, for the meters.
+/// Levels for the meters, falling slowly enough to be seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Levels {
-    /// After the microphone's gain.
+    /// Peak after the microphone's gain and before mute, 0.0..=1.0 unless it clips.
     pub microphone: f32,
-    /// What goes to the speaker.
+    /// Peak of what goes to the speaker, 0.0..=1.0.
     pub speaker: f32,
 }
 
@@ -31,46 +45,55 @@ pub struct Levels {
 #[derive(Debug)]
 pub struct Core {
     rng: Rng,
-    streams: Vec<(StreamSetup, LocalEnd)>,
+    streams: Vec<Stream>,
+    desk: Desk,
     outbox: Outbox,
     events: VecDeque<Event>,
-    levels: Levels,
+    refused: Refused,
 }
 
 impl Core {
     /// A core without streams. SSRCs, first sequence numbers and noise come from `rng`.
     #[must_use]
-    pub fn new(rng: Rng) -> Self {
+    pub fn new(mut rng: Rng) -> Self {
         Self {
-            rng,
             streams: Vec::new(),
+            desk: Desk::new(&mut rng),
             outbox: Outbox::new(OUTBOX_SLOTS),
             events: VecDeque::with_capacity(EVENT_SLOTS),
-            levels: Levels::default(),
+            refused: Refused::default(),
+            rng,
         }
     }
 
-    /// Carries out a command. May allocate.
+    /// Carries out a command. A command for an unknown stream does nothing: it crossed the stream's end. A stream whose
+    /// codec can't be made stays as it was.
     pub fn apply(&mut self, now: Mono, command: Command) {
-        let _ = (now, &mut self.rng);
         match command {
-            Command::SetStream(setup) => {
-                match self.streams.iter_mut().find(|(s, _)| s.id == setup.id) {
-                    Some((known, _)) => *known = setup,
-                    None => self.streams.push((setup, LocalEnd::Nobody)),
-                }
+            Command::SetStream(setup) => self.set_stream(now, setup),
+            Command::RemoveStream(id) => self.remove(now, id),
+            Command::Join { stream, end } => self.with(stream, |stream| stream.join(end)),
+            Command::PlayInto { stream, samples } => {
+                self.with(stream, |stream| stream.play(samples))
             }
-            Command::RemoveStream(id) => self.streams.retain(|(setup, _)| setup.id != id),
-            Command::Join { stream, end } => {
-                if let Some((_, joined)) = self.streams.iter_mut().find(|(s, _)| s.id == stream) {
-                    *joined = end;
-                }
+            Command::SendDigits { stream, digits } => {
+                self.with(stream, |stream| stream.send_digits(&digits));
             }
-            _ => {}
+            Command::Mute(muted) => self.desk.mute(muted),
+            Command::SetGain {
+                microphone,
+                speaker,
+            } => self.desk.set_gain(microphone, speaker),
+            Command::PlayTone { tone, country } => self.desk.play_tone(tone, &country),
+            Command::StopTone => self.desk.stop_tone(),
+            Command::Ring { sound, volume } => self.desk.ringer.ring(&sound, volume),
+            Command::StopRing => self.desk.ringer.stop(),
+            Command::EchoTest(on) => self.desk.test_echo(on),
+            Command::Meter(on) => self.desk.meters = on,
         }
     }
 
-    /// Takes a datagram that arrived on a stream's socket. It may be decrypted in place.
+    /// Takes a datagram that arrived on a stream's socket. (It is mutable so that it may be decrypted in place.)
     pub fn on_datagram(
         &mut self,
         now: Mono,
@@ -79,7 +102,10 @@ impl Core {
         from: SocketAddr,
         bytes: &mut [u8],
     ) {
-        let _ = (now, stream, channel, from, bytes);
+        let found = self.streams.iter_mut().find(|known| known.id() == stream);
+        if let Some(found) = found {
+            found.on_datagram(now, channel, from, bytes, &mut self.events);
+        }
     }
 
     /// Does 10 ms of work; called every 10 ms while not [`Self::is_idle`]. Fills `speaker` and `ringer`.
@@ -90,12 +116,31 @@ impl Core {
         speaker: &mut [f32; FRAME],
         ringer: &mut [f32; FRAME],
     ) {
-        let _ = (now, microphone);
+        let mut said = *microphone;
+        self.desk.listen(&mut said);
         speaker.fill(0.0);
-        ringer.fill(0.0);
+        for stream in &mut self.streams {
+            stream.receive(now);
+            if stream.is_heard() {
+                mix::add(speaker, stream.heard(), 1.0);
+            }
+        }
+        let mut sum = *speaker;
+        mix::add(&mut sum, &said, 1.0);
+        for stream in &mut self.streams {
+            let mut others = sum;
+            if stream.is_heard() {
+                mix::all_but(&mut others, &sum, stream.heard());
+            }
+            super::gain::limit(&mut others);
+            stream.send(&others, &mut self.outbox, &mut self.events);
+            stream.report(now, &mut self.outbox, &mut self.events);
+        }
+        self.desk.speak(speaker);
+        self.desk.ringer.frame(ringer);
     }
 
-    /// Takes the next datagram to send.
+    /// Takes the next datagram to send; to be asked after each tick and command until there is none.
     pub fn poll_transmit(&mut self) -> Option<Transmit<'_>> {
         self.outbox.pop()
     }
@@ -105,41 +150,95 @@ impl Core {
         self.events.pop_front()
     }
 
-    /// Gives the samples (mono, [`super::RATE_HZ`]) a [`super::RingSound::File`] plays; the shell reads the file and hands
-    /// it in before [`Command::Ring`].
+    /// Gives the samples (mono, [`super::RATE_HZ`]) a [`super::RingSound::File`] plays: the shell reads the file and hands
+    /// it in before [`Command::Ring`]. Without them the first melody rings.
     pub fn set_ring_samples(&mut self, samples: Vec<f32>) {
-        let _ = samples;
+        self.desk.ringer.set_file(samples);
     }
 
-    /// Levels of the last tick.
+    /// Levels of late.
     #[must_use]
     pub const fn levels(&self) -> Levels {
-        self.levels
+        Levels {
+            microphone: self.desk.microphone.peak(),
+            speaker: self.desk.speaker.peak(),
+        }
+    }
+
+    /// How a stream does at this moment; `None`: there is no such stream.
+    #[must_use]
+    pub fn quality(&self, stream: StreamId) -> Option<Quality> {
+        let found = self.streams.iter().find(|known| known.id() == stream);
+        found.map(|found| found.quality())
+    }
+
+    /// Datagrams refused since the start.
+    #[must_use]
+    pub fn refused(&self) -> Refused {
+        let mut all = self.refused;
+        for stream in &self.streams {
+            all += stream.refused();
+        }
+        all
     }
 
     /// Whether there is nothing to play, send or receive: the media thread may park until the next command.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.streams.is_empty() && self.outbox.is_empty() && self.events.is_empty()
+        self.streams.is_empty()
+            && self.outbox.is_empty()
+            && self.events.is_empty()
+            && !self.needs_microphone()
+            && !self.needs_speaker()
+            && !self.needs_ringer()
     }
 
     /// Whether the microphone's frame is used.
     #[must_use]
     pub fn needs_microphone(&self) -> bool {
-        self.streams
-            .iter()
-            .any(|(setup, end)| *end == LocalEnd::Desk && setup.direction.sends())
+        self.desk.meters || self.desk.is_echoing() || self.streams.iter().any(Stream::hears_desk)
     }
 
-    /// Whether the speaker's frame may be more than silence.
+    /// Whether the speaker is to be open: a call is at the desk, or a tone or a test sounds.
     #[must_use]
     pub fn needs_speaker(&self) -> bool {
-        self.streams.iter().any(|(_, end)| *end == LocalEnd::Desk)
+        self.desk.meters
+            || self.desk.is_echoing()
+            || self.desk.has_tone()
+            || self
+                .streams
+                .iter()
+                .any(|stream| stream.end() == LocalEnd::Desk)
     }
 
-    /// Whether the ringer's frame may be more than silence.
+    /// Whether it rings.
     #[must_use]
     pub const fn needs_ringer(&self) -> bool {
-        false
+        self.desk.ringer.is_ringing()
+    }
+
+    fn set_stream(&mut self, now: Mono, setup: StreamSetup) {
+        let id = setup.id;
+        let done = match self.streams.iter_mut().find(|known| known.id() == id) {
+            Some(known) => known.change(now, setup),
+            None => Stream::new(now, setup, &mut self.rng).map(|stream| self.streams.push(stream)),
+        };
+        if let Err(problem) = done {
+            tracing::error!(stream = id.0, %problem, "stream stays as it was");
+        }
+    }
+
+    fn remove(&mut self, now: Mono, id: StreamId) {
+        if let Some(at) = self.streams.iter().position(|known| known.id() == id) {
+            let mut stream = self.streams.remove(at);
+            stream.bye(now, &mut self.outbox);
+            self.refused += stream.refused();
+        }
+    }
+
+    fn with(&mut self, id: StreamId, act: impl FnOnce(&mut Stream)) {
+        if let Some(stream) = self.streams.iter_mut().find(|known| known.id() == id) {
+            act(stream);
+        }
     }
 }

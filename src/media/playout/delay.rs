@@ -1,0 +1,175 @@
+//! How late packets come, and how much delay that asks for.
+//!
+//! A packet's *transit* is its arrival minus its media time. Only differences of transits mean anything, so each is
+//! taken relative to the least of the last 5 s (which also follows a drifting remote clock). The relative transits go
+//! into a histogram with fading memory; the delay asked for is a high percentile of it.
+
+/// Width of a bin, microseconds.
+const BIN_US: i64 = 2_000;
+
+/// Bins: 0..=400 ms.
+const BINS: usize = 200;
+
+/// Share of packets that should come in time.
+const QUANTILE: f32 = 0.97;
+
+/// What is kept of the histogram at each packet: 63 % forgotten after 500 packets (10 s).
+const KEEP: f32 = 0.998;
+
+/// The least transit is searched in so many steps...
+const STEPS: usize = 10;
+
+/// ...of this length.
+const STEP_US: i64 = 500_000;
+
+/// The whole of them.
+const WINDOW_US: i64 = STEP_US * STEPS as i64;
+
+/// Statistics of arrival.
+#[derive(Debug)]
+pub(super) struct Arrivals {
+    bins: [f32; BINS],
+    total: f32,
+    least: [i64; STEPS],
+    step: usize,
+    step_began_us: i64,
+}
+
+impl Default for Arrivals {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Arrivals {
+    /// No packet seen.
+    #[must_use]
+    pub(super) const fn new() -> Self {
+        Self {
+            bins: [0.0; BINS],
+            total: 0.0,
+            least: [i64::MAX; STEPS],
+            step: 0,
+            step_began_us: 0,
+        }
+    }
+
+    /// Notes a packet that arrived at `arrival_us` and belongs to `media_us` of the stream's own time.
+    pub(super) fn observe(&mut self, arrival_us: i64, media_us: i64) {
+        let transit = arrival_us - media_us;
+        if self.total == 0.0 {
+            self.least = [i64::MAX; STEPS];
+            self.step_began_us = arrival_us;
+        }
+        if arrival_us - self.step_began_us > WINDOW_US {
+            self.least = [i64::MAX; STEPS];
+            self.step_began_us = arrival_us;
+        }
+        while arrival_us - self.step_began_us >= STEP_US {
+            self.step = (self.step + 1) % STEPS;
+            self.least[self.step] = i64::MAX;
+            self.step_began_us += STEP_US;
+        }
+        self.least[self.step] = self.least[self.step].min(transit);
+        let relative = transit - self.least_transit_us();
+        let bin = usize::try_from(relative / BIN_US)
+            .unwrap_or(0)
+            .min(BINS - 1);
+        for weight in &mut self.bins {
+            *weight *= KEEP;
+        }
+        self.total = self.total * KEEP + 1.0;
+        self.bins[bin] += 1.0;
+    }
+
+    /// Whether a packet was seen.
+    #[must_use]
+    pub(super) fn is_known(&self) -> bool {
+        self.total > 0.0
+    }
+
+    /// Forgets everything: the stream starts afresh.
+    pub(super) fn reset(&mut self) {
+        *self = Self::new();
+    }
+
+    /// The least transit of late; 0 when no packet was seen.
+    #[must_use]
+    pub(super) fn least_transit_us(&self) -> i64 {
+        let least = self.least.iter().copied().min();
+        least.filter(|&least| least < i64::MAX).unwrap_or(0)
+    }
+
+    /// How much later than the least transit all but 3 % of the packets come.
+    #[must_use]
+    pub(super) fn spread_us(&self) -> i64 {
+        let mut rest = self.total * (1.0 - QUANTILE);
+        for (bin, weight) in self.bins.iter().enumerate().rev() {
+            rest -= weight;
+            if rest < 0.0 {
+                return bin as i64 * BIN_US;
+            }
+        }
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACKET_US: i64 = 20_000;
+
+    fn observe(
+        arrivals: &mut Arrivals,
+        packets: std::ops::Range<i64>,
+        late_us: impl Fn(i64) -> i64,
+    ) {
+        for packet in packets {
+            let media = packet * PACKET_US;
+            arrivals.observe(1_000_000 + media + late_us(packet), media);
+        }
+    }
+
+    #[test]
+    fn steady_packets_ask_for_no_delay() {
+        let mut arrivals = Arrivals::new();
+        observe(&mut arrivals, 0..500, |_| 37);
+        assert_eq!(arrivals.spread_us(), 0);
+        assert_eq!(arrivals.least_transit_us(), 1_000_037);
+    }
+
+    #[test]
+    fn the_spread_leaves_out_the_rarest() {
+        for (every, wanted) in [(100, 0), (20, 80_000), (10, 80_000)] {
+            let mut arrivals = Arrivals::new();
+            observe(&mut arrivals, 0..2_000, |packet| {
+                if packet % every == 0 { 80_500 } else { 100 }
+            });
+            assert_eq!(arrivals.spread_us(), wanted, "one of {every}");
+        }
+    }
+
+    #[test]
+    fn a_drifting_clock_is_followed() {
+        for ppm in [-200, 200] {
+            let mut arrivals = Arrivals::new();
+            observe(&mut arrivals, 0..30_000, |packet| {
+                packet * PACKET_US * ppm / 1_000_000
+            });
+            assert!(
+                arrivals.spread_us() <= BIN_US,
+                "{ppm} ppm: {}",
+                arrivals.spread_us()
+            );
+        }
+    }
+
+    #[test]
+    fn a_longer_way_is_known_within_the_window() {
+        let mut arrivals = Arrivals::new();
+        observe(&mut arrivals, 0..500, |_| 0);
+        observe(&mut arrivals, 500..800, |_| 100_000);
+        assert_eq!(arrivals.least_transit_us(), 1_100_000);
+    }
+}

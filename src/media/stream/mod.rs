@@ -1,0 +1,411 @@
+//! One RTP session: receiver, sender, reports, digits, and where its packets go.
+//!
+//! | direction | received sound | sent |
+//! |---|---|---|
+//! | send and receive | played | what its local end gives |
+//! | send only (we hold) | dropped | what its local end gives: faint noise for [`LocalEnd::Nobody`], so that the NAT stays open |
+//! | receive only (held) | played | nothing but reports; the RTP clock goes on |
+//! | inactive | dropped | as above |
+
+mod latch;
+mod receive;
+mod send;
+mod voice;
+
+use std::{collections::VecDeque, net::SocketAddr, time::Duration};
+
+use self::{latch::Latch, receive::Receiver, send::Sender};
+use super::{
+    codec::CodecProblem,
+    comfort_noise::{ComfortNoise, HELD_LEVEL},
+    dtmf::{EventReceiver, EventSender},
+    outbox::Outbox,
+    port::{Channel, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup},
+    rtp::{Rtcp, packet},
+};
+use crate::{mono::Mono, rng::Rng};
+
+/// How often [`Event::Quality`] is told.
+const QUALITY_EVERY: Duration = Duration::from_secs(1);
+
+/// After so long without RTP, and each time again, [`Event::Silent`] is told.
+const SILENT_EVERY: Duration = Duration::from_secs(5);
+
+/// What was refused, counted since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Neither RTP nor RTCP, or damaged.
+    pub malformed: u64,
+    /// From an address that is not the peer's.
+    pub strangers: u64,
+    /// RTP whose payload type was not agreed on.
+    pub unknown_payload: u64,
+}
+
+impl std::ops::AddAssign for Refused {
+    fn add_assign(&mut self, other: Self) {
+        self.malformed += other.malformed;
+        self.strangers += other.strangers;
+        self.unknown_payload += other.unknown_payload;
+    }
+}
+
+/// One RTP session.
+#[derive(Debug)]
+pub struct Stream {
+    setup: StreamSetup,
+    end: LocalEnd,
+    /// What was received in this tick.
+    heard: [f32; FRAME],
+    receiver: Receiver,
+    sender: Sender,
+    rtcp: Rtcp,
+    digits: EventSender,
+    keys: EventReceiver,
+    latch: Latch,
+    noise: ComfortNoise,
+    file: Option<File>,
+    refused: Refused,
+    remote_loss: f32,
+    round_trip: Option<Duration>,
+    has_heard: bool,
+    silent_since: Mono,
+    next_silent: Mono,
+    next_quality: Mono,
+    rng: Rng,
+}
+
+/// The sound of a [`LocalEnd::File`].
+#[derive(Debug)]
+struct File {
+    samples: Vec<f32>,
+    at: usize,
+}
+
+impl Stream {
+    /// A stream that begins now. Allocates all it will need.
+    pub fn new(now: Mono, setup: StreamSetup, rng: &mut Rng) -> Result<Self, CodecProblem> {
+        let mut noise = ComfortNoise::new(rng);
+        noise.set_level(HELD_LEVEL);
+        Ok(Self {
+            end: LocalEnd::Nobody,
+            heard: [0.0; FRAME],
+            receiver: Receiver::new(&setup, rng)?,
+            sender: Sender::new(&setup, rng)?,
+            rtcp: Rtcp::new(now, rng),
+            digits: EventSender::new(event_clock(&setup)),
+            keys: EventReceiver::new(),
+            latch: Latch::new(setup.remote),
+            noise,
+            file: None,
+            refused: Refused::default(),
+            remote_loss: 0.0,
+            round_trip: None,
+            has_heard: false,
+            silent_since: now,
+            next_silent: now + SILENT_EVERY,
+            next_quality: now + QUALITY_EVERY,
+            rng: rng.fork(),
+            setup,
+        })
+    }
+
+    /// Takes over a new negotiation: SSRC, sequence numbers and clock go on.
+    pub fn change(&mut self, now: Mono, setup: StreamSetup) -> Result<(), CodecProblem> {
+        self.sender.change(&setup)?;
+        self.receiver.change(&setup)?;
+        let received = self.setup.direction.receives();
+        if received != setup.direction.receives() {
+            self.receiver.restart();
+            self.hears_from(now);
+        }
+        if event_clock(&setup) != event_clock(&self.setup) {
+            self.digits = EventSender::new(event_clock(&setup));
+        }
+        self.latch.renew(setup.remote);
+        self.setup = setup;
+        Ok(())
+    }
+
+    /// Which.
+    #[must_use]
+    pub const fn id(&self) -> StreamId {
+        self.setup.id
+    }
+
+    /// With what it is joined.
+    #[must_use]
+    pub const fn end(&self) -> LocalEnd {
+        self.end
+    }
+
+    /// Joins it with a local end.
+    pub const fn join(&mut self, end: LocalEnd) {
+        self.end = end;
+    }
+
+    /// Whether the microphone goes into it.
+    #[must_use]
+    pub fn hears_desk(&self) -> bool {
+        self.end == LocalEnd::Desk && self.setup.direction.sends()
+    }
+
+    /// Whether it is heard on the speaker.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.end == LocalEnd::Desk && self.setup.direction.receives()
+    }
+
+    /// Gives a [`LocalEnd::File`] its sound.
+    pub fn play(&mut self, samples: Vec<f32>) {
+        self.file = Some(File { samples, at: 0 });
+    }
+
+    /// Queues digits to send.
+    pub fn send_digits(&mut self, digits: &str) {
+        self.digits.queue(digits);
+    }
+
+    /// What was refused.
+    #[must_use]
+    pub const fn refused(&self) -> Refused {
+        self.refused
+    }
+
+    /// What was received in this tick; silence unless the direction receives.
+    #[must_use]
+    pub const fn heard(&self) -> &[f32; FRAME] {
+        &self.heard
+    }
+
+    /// Takes a datagram.
+    pub fn on_datagram(
+        &mut self,
+        now: Mono,
+        channel: Channel,
+        from: SocketAddr,
+        bytes: &[u8],
+        events: &mut VecDeque<Event>,
+    ) {
+        match (packet::kind(bytes), channel) {
+            (packet::Kind::Rtp, Channel::Rtp) => self.on_rtp(now, from, bytes, events),
+            (packet::Kind::Rtcp, _) => self.on_rtcp(now, from, bytes),
+            (packet::Kind::Rtp, Channel::Rtcp) | (packet::Kind::Other, _) => {
+                self.refused.malformed += 1;
+            }
+        }
+    }
+
+    fn on_rtp(&mut self, now: Mono, from: SocketAddr, bytes: &[u8], events: &mut VecDeque<Event>) {
+        let Ok((header, payload)) = packet::parse(bytes) else {
+            self.refused.malformed += 1;
+            return;
+        };
+        let is_event = self
+            .setup
+            .telephone_event
+            .is_some_and(|(payload_type, _)| payload_type == header.payload_type);
+        let fits = is_event || self.receiver.fits(header.payload_type);
+        if !self.latch.takes(now, from, fits) {
+            self.refused.strangers += 1;
+            return;
+        }
+        self.refused.unknown_payload += u64::from(!fits);
+        if !self.setup.direction.receives() {
+            return;
+        }
+        if fits {
+            self.hears_from(now);
+            if !self.has_heard {
+                self.has_heard = true;
+                events.push_back(Event::Heard { stream: self.id() });
+            }
+        }
+        let ssrc = self.receiver.statistics.ssrc();
+        if !self.receiver.push(now, &header, payload) {
+            return;
+        }
+        if ssrc.is_some_and(|ssrc| ssrc != header.ssrc) {
+            self.keys.reset();
+        }
+        if is_event && let Some(digit) = self.keys.handle(header.timestamp, payload) {
+            events.push_back(Event::Digit {
+                stream: self.id(),
+                digit,
+            });
+        }
+    }
+
+    fn on_rtcp(&mut self, now: Mono, from: SocketAddr, bytes: &[u8]) {
+        let signalled = self.setup.remote_rtcp.unwrap_or(self.setup.remote);
+        if ![signalled.ip(), self.latch.target().ip()].contains(&from.ip()) {
+            self.refused.strangers += 1;
+            return;
+        }
+        let heard = self.rtcp.handle(now, self.sender.rtp.ssrc(), bytes);
+        if let Some(feedback) = heard.about_us {
+            self.remote_loss = feedback.loss;
+            self.round_trip = feedback.round_trip.or(self.round_trip);
+            self.sender.set_loss(feedback.loss);
+        }
+        if heard.collision {
+            self.sender.rtp.change_ssrc(&mut self.rng);
+        }
+    }
+
+    /// Plays the next 10 ms into [`Self::heard`].
+    pub fn receive(&mut self, now: Mono) {
+        if self.setup.direction.receives() {
+            self.receiver.frame(now, &mut self.heard);
+        } else {
+            self.heard.fill(0.0);
+        }
+    }
+
+    /// Sends the next 10 ms: `desk` is what the user says and whom he talks with besides.
+    pub fn send(&mut self, desk: &[f32; FRAME], outbox: &mut Outbox, events: &mut VecDeque<Event>) {
+        if !self.setup.direction.sends() {
+            self.sender.rest();
+            return;
+        }
+        let silent = self.digits.replaces_sound();
+        self.send_event(outbox, events);
+        if silent {
+            self.sender.rest();
+            return;
+        }
+        let mut own = [0.0; FRAME];
+        let frame = match self.end {
+            LocalEnd::Desk => desk,
+            LocalEnd::Echo => &self.heard,
+            LocalEnd::Nobody => {
+                self.noise.add(&mut own, 1.0, 1.0);
+                &own
+            }
+            LocalEnd::File => {
+                self.next_of_file(&mut own, events);
+                &own
+            }
+        };
+        let (id, target) = (self.setup.id, self.latch.target());
+        let sender = &mut self.sender;
+        outbox.push(id, Channel::Rtp, target, |datagram| {
+            sender.frame(frame, datagram)
+        });
+    }
+
+    fn send_event(&mut self, outbox: &mut Outbox, events: &mut VecDeque<Event>) {
+        let step = self.digits.tick(self.sender.rtp.timestamp());
+        let (id, target) = (self.setup.id, self.latch.target());
+        if let Some((event, (payload_type, _))) = step.packet.zip(self.setup.telephone_event) {
+            let rtp = &mut self.sender.rtp;
+            outbox.push(id, Channel::Rtp, target, |datagram| {
+                rtp.write(
+                    payload_type,
+                    event.marker,
+                    event.timestamp,
+                    &event.payload,
+                    datagram,
+                )
+                .unwrap_or(0)
+            });
+        }
+        if step.is_last {
+            events.push_back(Event::DigitsSent { stream: id });
+        }
+    }
+
+    fn next_of_file(&mut self, frame: &mut [f32; FRAME], events: &mut VecDeque<Event>) {
+        self.noise.add(frame, 1.0, 1.0);
+        let Some(file) = &mut self.file else { return };
+        let rest = &file.samples[file.at..];
+        for (sample, played) in frame.iter_mut().zip(rest) {
+            *sample = *played;
+        }
+        file.at += rest.len().min(FRAME);
+        if file.at == file.samples.len() {
+            self.file = None;
+            events.push_back(Event::PlayedOut {
+                stream: self.setup.id,
+            });
+        }
+    }
+
+    /// Sends the report that is due, tells quality and silence.
+    pub fn report(&mut self, now: Mono, outbox: &mut Outbox, events: &mut VecDeque<Event>) {
+        let (channel, to) = self.rtcp_way();
+        let (rtcp, sender, receiver) = (&mut self.rtcp, &self.sender, &mut self.receiver);
+        outbox.push(self.setup.id, channel, to, |datagram| {
+            rtcp.poll(now, &sender.rtp, &mut receiver.statistics, datagram)
+                .unwrap_or(0)
+        });
+        if now >= self.next_quality {
+            self.next_quality += QUALITY_EVERY;
+            let quality = self.quality();
+            events.push_back(Event::Quality {
+                stream: self.id(),
+                quality,
+            });
+        }
+        if self.setup.direction.receives() && now >= self.next_silent {
+            self.next_silent += SILENT_EVERY;
+            let since = now.since(self.silent_since);
+            events.push_back(Event::Silent {
+                stream: self.id(),
+                since,
+            });
+        }
+    }
+
+    /// Sends the last report, with BYE.
+    pub fn bye(&mut self, now: Mono, outbox: &mut Outbox) {
+        let (channel, to) = self.rtcp_way();
+        let (rtcp, sender, receiver) = (&mut self.rtcp, &self.sender, &mut self.receiver);
+        outbox.push(self.setup.id, channel, to, |datagram| {
+            rtcp.bye(now, &sender.rtp, &mut receiver.statistics, datagram)
+                .unwrap_or(0)
+        });
+    }
+
+    /// How it does.
+    #[must_use]
+    pub fn quality(&self) -> Quality {
+        let counts = self.receiver.counts();
+        Quality {
+            received: self.receiver.statistics.received(),
+            lost: self.receiver.statistics.lost(),
+            late: counts.late,
+            concealed: counts.concealed,
+            sent: u64::from(self.sender.rtp.packets()),
+            remote_loss: self.remote_loss,
+            jitter: self.receiver.statistics.jitter(),
+            round_trip: self.round_trip,
+            playout_delay: self.receiver.delay(),
+        }
+    }
+
+    fn hears_from(&mut self, now: Mono) {
+        self.silent_since = now;
+        self.next_silent = now + SILENT_EVERY;
+    }
+
+    /// RTCP follows RTP to a learnt address, by the port the signalling told.
+    fn rtcp_way(&self) -> (Channel, SocketAddr) {
+        let target = self.latch.target();
+        if self.setup.rtcp_mux {
+            return (Channel::Rtp, target);
+        }
+        let to = match self.setup.remote_rtcp {
+            Some(signalled) if target == self.setup.remote => signalled,
+            Some(signalled) => SocketAddr::new(target.ip(), signalled.port()),
+            None => SocketAddr::new(target.ip(), target.port().saturating_add(1)),
+        };
+        (Channel::Rtcp, to)
+    }
+}
+
+fn event_clock(setup: &StreamSetup) -> u32 {
+    setup
+        .telephone_event
+        .map_or(setup.send.codec.clock_hz(), |(_, clock_hz)| clock_hz)
+}
