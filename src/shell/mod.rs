@@ -4,6 +4,7 @@
 //! socket or a file.
 
 pub mod clock;
+pub mod net;
 pub mod paths;
 pub mod ready;
 pub mod secret;

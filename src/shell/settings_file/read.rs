@@ -11,7 +11,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use crate::domain::{
     id::LineId,
     line::Line,
-    settings::{Account, Settings, SettingsFault, SettingsProblem, VERSION},
+    settings::{Account, Settings, SettingsFault, SettingsProblem, VERSION, validate::check},
 };
 
 /// What a text says.
@@ -26,7 +26,7 @@ pub struct Parsed {
 /// Reads `text`.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
-    parse_with(text, |_| Vec::new())
+    parse_with(text, check)
 }
 
 /// Reads `text` and adds what `checks` has to say about the values.

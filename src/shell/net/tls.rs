@@ -1,0 +1,96 @@
+//! TLS towards servers: the system's certificate authorities and one file of the user's, name checked (RFC 5922), every
+//! refusal told as what it is. The authorities are read at the first use.
+
+use std::{io, net::SocketAddr, path::Path, sync::Arc};
+
+use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject as _};
+use tokio::net::TcpStream;
+use tokio_rustls::{
+    TlsConnector,
+    client::TlsStream,
+    rustls::{CertificateError, ClientConfig, Error, RootCertStore, crypto::ring},
+};
+
+use crate::sip::TransportProblem;
+
+/// Reads the authorities to trust: the system's, and those of `file` unless that is empty. Takes some milliseconds.
+pub(super) fn configuration(file: &str) -> Result<Arc<ClientConfig>, String> {
+    let mut roots = RootCertStore::empty();
+    let system = rustls_native_certs::load_native_certs();
+    for problem in &system.errors {
+        tracing::warn!(%problem, "the system's certificate authorities");
+    }
+    roots.add_parsable_certificates(system.certs);
+    if !file.is_empty() {
+        add_file(&mut roots, Path::new(file))?;
+    }
+    let provider = Arc::new(ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|problem| problem.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+fn add_file(roots: &mut RootCertStore, file: &Path) -> Result<(), String> {
+    let said = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
+    let certificates = CertificateDer::pem_file_iter(file).map_err(|problem| said(&problem))?;
+    let mut found = 0;
+    for certificate in certificates {
+        let certificate = certificate.map_err(|problem| said(&problem))?;
+        roots.add(certificate).map_err(|problem| said(&problem))?;
+        found += 1;
+    }
+    if found == 0 {
+        return Err(said(&"no certificate in it"));
+    }
+    Ok(())
+}
+
+/// Speaks TLS on a connection to the server called `name`.
+pub(super) async fn connect(
+    config: Arc<ClientConfig>,
+    name: &str,
+    stream: TcpStream,
+    remote: SocketAddr,
+) -> Result<TlsStream<TcpStream>, TransportProblem> {
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    let server = ServerName::try_from(bare.to_owned())
+        .map_err(|_| TransportProblem::TlsWrongName { name: name.into() })?;
+    TlsConnector::from(config)
+        .connect(server, stream)
+        .await
+        .map_err(|problem| told(name, remote, &problem))
+}
+
+/// What went wrong, as a value.
+fn told(name: &str, remote: SocketAddr, problem: &io::Error) -> TransportProblem {
+    let name = name.to_owned();
+    let inner = problem.get_ref().and_then(|inner| inner.downcast_ref());
+    let Some(inner) = inner else {
+        return TransportProblem::TlsFailed {
+            name,
+            detail: format!("{remote}: {problem}"),
+        };
+    };
+    match inner {
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => TransportProblem::TlsWrongName { name },
+        Error::InvalidCertificate(
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. },
+        ) => TransportProblem::TlsExpired { name },
+        Error::InvalidCertificate(certificate) => TransportProblem::TlsUntrusted {
+            name,
+            detail: certificate.to_string(),
+        },
+        other => TransportProblem::TlsFailed {
+            name,
+            detail: other.to_string(),
+        },
+    }
+}
