@@ -9,6 +9,7 @@ pub mod addr;
 pub mod auth;
 pub mod identity;
 pub mod port;
+pub mod sdp;
 pub mod stack;
 pub mod wire;
 
