@@ -3,6 +3,7 @@
 //! The layers below decide, this one carries out. Nothing here knows SIP or sound formats, and nothing below knows a
 //! socket or a file.
 
+pub mod audio;
 pub mod clock;
 pub mod net;
 pub mod paths;
