@@ -6,6 +6,7 @@
 pub mod audio;
 pub mod clock;
 pub mod net;
+pub mod demo;
 pub mod paths;
 pub mod ready;
 pub mod secret;
