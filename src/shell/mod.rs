@@ -5,8 +5,8 @@
 
 pub mod audio;
 pub mod clock;
-pub mod net;
 pub mod demo;
+pub mod net;
 pub mod paths;
 pub mod ready;
 pub mod secret;

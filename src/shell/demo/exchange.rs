@@ -8,9 +8,10 @@ use std::{
 
 use super::{
     call::{Call, Role, Step},
-    registrar::{Binding, DOMAIN, Registrar},
-    script::{CALLERS, Caller, Script},
+    registrar::{Binding, Registrar},
+    script::{CALLERS, Script},
     sound::{self, Voice},
+    trunk::{invite_of, trunk_to},
 };
 use crate::{
     l10n::Language,
@@ -19,13 +20,10 @@ use crate::{
     rng::Rng,
     secret::Secret,
     sip::{
-        self, AccountKey, AccountSetup, Flow, FlowId, IncomingInvite, Invite, RawHeader, Stack,
-        StackConfig, Transport, Usage, sdp,
+        self, Flow, FlowId, IncomingInvite, Stack, StackConfig, Transport, Usage, sdp,
         wire::{Message, Method, parse},
     },
 };
-
-const TRUNK: AccountKey = AccountKey(1);
 
 /// How long the exchange lets its own callers wait.
 const PICKS_UP_AFTER: Duration = Duration::from_millis(2500);
@@ -413,54 +411,5 @@ impl Exchange {
 
     fn sound(&mut self, command: media::Command) {
         self.out.push_back(Output::Sound(command));
-    }
-}
-
-/// The INVITE of a caller to the registered telephone, as an exchange sends it: the dialled number in P-Called-Party-ID.
-fn invite_of(caller: &Caller, contact: String, sdp: String) -> Invite {
-    let header = |name: &str, value: String| RawHeader {
-        name: name.into(),
-        value,
-    };
-    let mut headers = vec![header(
-        "P-Called-Party-ID",
-        format!("<sip:{}@{DOMAIN}>", caller.line),
-    )];
-    if let Some((name, number)) = caller.sent_on_by {
-        let value = format!("\"{name}\" <sip:{number}@{DOMAIN}>;reason=no-answer");
-        headers.push(header("Diversion", value));
-    }
-    let user = if caller.number.is_empty() {
-        headers.push(header("Privacy", "id".into()));
-        "anonymous"
-    } else {
-        caller.number
-    };
-    Invite {
-        account: TRUNK,
-        target: contact,
-        sdp: Some(sdp),
-        identity: Some((caller.name.into(), user.into())),
-        headers,
-    }
-}
-
-/// The account all calls of the exchange run over.
-fn trunk_to(telephone: SocketAddr) -> AccountSetup {
-    AccountSetup {
-        key: TRUNK,
-        aor: format!("sip:exchange@{DOMAIN}"),
-        display_name: String::new(),
-        server: Some(telephone.ip().to_string()),
-        port: Some(telephone.port()),
-        transport: Some(Transport::Udp),
-        auth_user: None,
-        password: Secret::default(),
-        realms: Vec::new(),
-        register: false,
-        expires: Duration::from_mins(5),
-        instance: "urn:uuid:00000000-0000-4000-8000-000000000000".into(),
-        allow_direct_calls: true,
-        called_headers: Vec::new(),
     }
 }

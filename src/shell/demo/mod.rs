@@ -11,6 +11,7 @@ mod exchange;
 mod registrar;
 mod script;
 mod sound;
+mod trunk;
 mod wire;
 
 #[cfg(test)]

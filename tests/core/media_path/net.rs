@@ -1,5 +1,5 @@
-#![allow(unreachable_pub, reason = "shared with a bench")]
 //! Two media cores and the network between them, in virtual time, from a seed.
+#![allow(unreachable_pub, reason = "shared with a bench")]
 
 use std::{collections::BTreeMap, net::SocketAddr};
 
