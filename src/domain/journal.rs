@@ -136,7 +136,7 @@ pub struct CallEntry {
     pub line: Option<LineId>,
     /// The line's name at the time, so that the row stays readable after the line is gone.
     pub line_name: String,
-    /// Who sent the call on, newest first, "Name <number> (reason)".
+    /// Who sent the call on, newest first: name or number, then the reason in brackets.
     pub via: Vec<String>,
     /// How it ended.
     pub outcome: Outcome,

@@ -2,16 +2,47 @@
 //!
 //! The engine is handed inputs with the time, gives outputs and the moment it wants to be woken. Its border to the
 //! shell is [`input`] and [`output`], its border to the window [`command`], [`event`] and [`snapshot`].
+//!
+//! | file         | what it does                                                        |
+//! |--------------|---------------------------------------------------------------------|
+//! | `signalling` | the port to signalling, with [`Stack`] behind it                     |
+//! | `account`    | accounts, registrations, the lines as read on each                    |
+//! | `call`, `leg`| what is kept of a call and of its dialog and sound                    |
+//! | `session`    | between SDP and the stream sound is told of                           |
+//! | `arrive`     | a call arrives                                                       |
+//! | `dial`       | we call                                                              |
+//! | `talk`       | answer, hold, resume, offers                                         |
+//! | `close`      | a call is over: its row, its end                                     |
+//! | `dispatch`   | events of signalling and sound                                       |
+//! | `commands`   | the user's wishes                                                    |
+//! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
+//! | `quality`    | how a call sounds                                                    |
+//!
+//! Invariants, held for every order of inputs (`tests/core/flows`): at most one call is at the desk; a row opened is
+//! closed once; a call told as ringing is told as ended once; what is joined with the desk is the call at the desk.
 
+mod account;
+mod arrive;
+mod call;
+mod close;
 pub mod command;
+mod commands;
+mod desk;
+mod dial;
+mod dispatch;
 pub mod event;
 pub mod input;
+mod leg;
 pub mod output;
+mod quality;
+mod session;
 pub mod signalling;
 pub mod snapshot;
+mod talk;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
+use self::{account::Accounts, call::Call, close::Gone, desk::Desk, snapshot::AudioView};
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
     event::Event,
@@ -21,15 +52,44 @@ pub use self::{
     snapshot::Snapshot,
 };
 use crate::{
-    mono::Mono,
+    domain::{
+        flow::FlowInput,
+        id::CallId,
+        journal::Outcome,
+        settings::{Settings, SettingsProblem},
+    },
+    media::StreamId,
+    mono::{Mono, earliest},
     rng::Rng,
     sip::{Stack, StackConfig},
 };
+
+/// How long calls and registrations get to end in order when the program ends.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The telephone.
 #[derive(Debug)]
 pub struct Engine<S = Stack> {
     signalling: S,
+    settings: Arc<Settings>,
+    problems: Vec<SettingsProblem>,
+    accounts: Accounts,
+    /// Oldest first.
+    calls: Vec<Call>,
+    desk: Desk,
+    audio: AudioView,
+    /// Unanswered calls of the last seconds.
+    gone: Vec<Gone>,
+    auto_answer: Option<Duration>,
+    next_call: CallId,
+    next_stream: StreamId,
+    /// Counts holds, to know the last one.
+    holds: u64,
+    rng: Rng,
+    /// The program ends; at this moment at the latest.
+    quitting: Option<Mono>,
+    has_exited: bool,
+    changed: bool,
     out: VecDeque<Output>,
     snapshot: Arc<Snapshot>,
 }
@@ -38,7 +98,7 @@ impl Engine<Stack> {
     /// The telephone with real signalling. Accounts begin to register at once.
     #[must_use]
     pub fn new(now: Now, start: Start) -> Self {
-        let rng = Rng::from_seed(start.seed);
+        let rng = Rng::from_seed(start.seed).fork();
         Self::with_signalling(now, start, Stack::new(StackConfig::default(), rng))
     }
 }
@@ -46,25 +106,67 @@ impl Engine<Stack> {
 impl<S: Signalling> Engine<S> {
     /// The telephone on the given signalling.
     #[must_use]
-    pub fn with_signalling(_now: Now, start: Start, signalling: S) -> Self {
+    pub fn with_signalling(now: Now, start: Start, signalling: S) -> Self {
+        let mut desk = Desk::default();
+        desk.do_not_disturb = start.settings.general.do_not_disturb;
         let snapshot = Snapshot {
-            settings: start.settings,
             secrets: start.secrets,
             demo: start.demo,
             ..Snapshot::default()
         };
-        Self {
+        let mut engine = Self {
             signalling,
+            settings: start.settings,
+            problems: Vec::new(),
+            accounts: Accounts::new(start.instance, start.passwords),
+            calls: Vec::new(),
+            desk,
+            audio: AudioView::default(),
+            gone: Vec::new(),
+            auto_answer: start.auto_answer,
+            next_call: start.next_call,
+            next_stream: StreamId(1),
+            holds: 0,
+            rng: Rng::from_seed(start.seed),
+            quitting: None,
+            has_exited: false,
+            changed: true,
             out: VecDeque::new(),
             snapshot: Arc::new(snapshot),
-        }
+        };
+        engine
+            .accounts
+            .apply(now.mono, &engine.settings, &mut engine.signalling);
+        engine.finish(now);
+        engine
     }
 
     /// Takes in what happened at `now`, which never lies before an earlier `now`. Then take everything `poll` gives.
     pub fn handle(&mut self, now: Now, input: Input) {
-        if let Input::Sip(input) = input {
-            self.signalling.handle(now.mono, input);
+        match input {
+            Input::Sip(input) => self.signalling.handle(now.mono, input),
+            Input::Media(event) => self.on_media(&event),
+            Input::MediaOpened { stream, result } => self.media_opened(now, stream, result),
+            Input::Command { id, command } => self.on_command(now, id, command),
+            Input::Settings { settings, problems } => self.on_settings(now, settings, problems),
+            Input::ShellDone { id, result } => self.reply(id, result.map(|()| Reply::Done)),
+            Input::Password { account, password } => {
+                let signalling = &mut self.signalling;
+                self.accounts
+                    .set_password(now.mono, account, password, signalling);
+            }
+            Input::Audio(audio) => {
+                let echo_test = self.audio.echo_test;
+                self.audio = AudioView { echo_test, ..audio };
+                self.changed = true;
+            }
+            Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
+            Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
+            Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
+            Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
         }
+        self.wake(now);
+        self.finish(now);
     }
 
     /// The next thing to do, in order; `None` when all is done.
@@ -74,11 +176,139 @@ impl<S: Signalling> Engine<S> {
 
     /// When to hand in [`Input::Wake`], if nothing comes before.
     pub fn deadline(&self) -> Option<Mono> {
-        self.signalling.deadline()
+        let calls = self.calls.iter().map(Call::deadline);
+        let test_ring = self.desk.test_ring.as_ref().map(|(_, until)| *until);
+        let farewell = self.quitting.filter(|_| !self.has_exited);
+        calls
+            .chain([test_ring, farewell])
+            .fold(self.signalling.deadline(), earliest)
     }
 
     /// The present picture; rebuilt only when something changed.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot)
+    }
+
+    /// The settings file was read anew. Changed accounts register anew; calls go on untouched.
+    fn on_settings(
+        &mut self,
+        now: Now,
+        settings: Option<Arc<Settings>>,
+        problems: Vec<SettingsProblem>,
+    ) {
+        self.problems = problems;
+        self.changed = true;
+        if let Some(settings) = settings {
+            self.desk.do_not_disturb = settings.general.do_not_disturb;
+            self.settings = settings;
+            self.accounts
+                .apply(now.mono, &self.settings, &mut self.signalling);
+        }
+    }
+
+    /// Looks after everything whose time has come.
+    fn wake(&mut self, now: Now) {
+        let due: Vec<CallId> = self
+            .calls
+            .iter()
+            .filter(|call| call.deadline().is_some_and(|at| at <= now.mono))
+            .map(|call| call.id)
+            .collect();
+        for id in due {
+            let Some(call) = self.call_mut(id) else {
+                continue;
+            };
+            if call.is_ringing() {
+                self.feed(now, id, FlowInput::Wake);
+            } else if !call.is_open() {
+                self.forget(now, id);
+            }
+        }
+        self.send_due_digits(now.mono);
+        if self
+            .desk
+            .test_ring
+            .as_ref()
+            .is_some_and(|(_, until)| *until <= now.mono)
+        {
+            self.desk.test_ring = None;
+        }
+    }
+
+    /// Ends every round: signalling's wishes, sound, the picture.
+    fn finish(&mut self, now: Now) {
+        self.pump(now);
+        self.settle_sound();
+        self.publish();
+        let is_over = self
+            .quitting
+            .is_some_and(|at| at <= now.mono || self.signalling.is_idle());
+        if is_over && !self.has_exited {
+            self.has_exited = true;
+            self.out.push_back(Output::Exit);
+        }
+    }
+
+    /// Ends calls and registrations; [`Output::Exit`] follows when that is done or a second has passed.
+    fn quit(&mut self, now: Now) -> Reply {
+        self.event(Event::Ending);
+        self.quitting = Some(now.mono + FAREWELL);
+        let calls: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
+        for id in calls {
+            let usage = self
+                .call_mut(id)
+                .filter(|call| call.is_ringing())
+                .map(|call| call.leg.usage);
+            match usage {
+                Some(usage) => {
+                    if let Some(usage) = usage {
+                        self.signalling.reject(now.mono, usage, 480, None);
+                    }
+                    self.close(now, id, Outcome::NoAnswer);
+                }
+                None => self.hang_up(now, id),
+            }
+        }
+        self.signalling.shut_down(now.mono);
+        Reply::Done
+    }
+
+    fn edit_picture(&mut self, edit: impl FnOnce(&mut Snapshot)) {
+        let mut picture = Snapshot::clone(&self.snapshot);
+        edit(&mut picture);
+        self.snapshot = Arc::new(picture);
+        self.changed = true;
+    }
+
+    fn publish(&mut self) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        self.snapshot = Arc::new(Snapshot {
+            revision: self.snapshot.revision + 1,
+            settings: Arc::clone(&self.settings),
+            settings_problems: self.problems.clone(),
+            accounts: self.accounts.views(&self.settings),
+            calls: self.calls.iter().map(Call::view).collect(),
+            active: self.active(),
+            muted: self.desk.muted,
+            do_not_disturb: self.desk.do_not_disturb,
+            audio: self.audio.clone(),
+            missed: self.snapshot.missed,
+            secrets: self.snapshot.secrets,
+            demo: self.snapshot.demo,
+            troubles: self.snapshot.troubles.clone(),
+        });
+        self.out.push_back(Output::Changed);
+    }
+
+    fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.calls.iter_mut().find(|call| call.id == id)
+    }
+
+    fn take_call_id(&mut self) -> CallId {
+        let id = self.next_call;
+        self.next_call = CallId(id.0 + 1);
+        id
     }
 }

@@ -1,0 +1,224 @@
+//! A call arrives: whom it is for, who calls, whether it rings.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use super::{
+    Engine, Event, Signalling,
+    call::{Call, Stage},
+    input::Now,
+    leg::Leg,
+    snapshot::{LineView, ViaView},
+};
+use crate::{
+    domain::{
+        called_line::{Arrival, CalledBy, CalledLine, Candidate},
+        caller::{self, Identity},
+        flow::{AtOnce, CallFlow, Effect, FlowSpec},
+        id::AccountId,
+        journal::{CallDirection, Caller, CallerClass},
+        number::{PhoneNumber, Place},
+        settings::Aor,
+    },
+    media::StreamId,
+    sip::{AccountKey, CalledSource, Disclosure, IncomingInvite, Party, Usage},
+};
+
+impl<S: Signalling> Engine<S> {
+    /// Rings, or refuses at once; the row is written first.
+    pub(super) fn arrive(
+        &mut self,
+        now: Now,
+        usage: Usage,
+        account: Option<AccountKey>,
+        invite: IncomingInvite,
+    ) {
+        let account = account.and_then(|key| self.accounts.id(key));
+        let (flow, effects) = CallFlow::start(self.flow_spec(account.as_ref()), now.mono);
+        let mut call = self.incoming_call(now, account, invite, flow);
+        call.leg.usage = Some(usage);
+        let id = call.id;
+        tracing::info!(call = id.0, line = ?call.line_id().map(ToString::to_string), "call arrives");
+        self.store(&call.entry(now, None));
+        let rings = effects.contains(&Effect::Ring);
+        if rings {
+            call.rang = Some(now.mono);
+        }
+        self.calls.push(call);
+        self.changed = true;
+        self.carry_out(now, id, effects);
+        if rings {
+            self.event(Event::Ringing(id));
+        }
+        self.close_if_over(now, id);
+    }
+
+    fn flow_spec(&self, account: Option<&AccountId>) -> FlowSpec {
+        let general = &self.settings.general;
+        let open = self.calls.iter().filter(|call| call.is_open()).count();
+        let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
+        let is_full = open >= most || self.quitting.is_some();
+        let refuse = if self.desk.do_not_disturb {
+            let code = account
+                .and_then(|id| self.settings.account(id))
+                .map_or(486, |account| account.dnd_code);
+            Some(AtOnce::DoNotDisturb(code))
+        } else if is_full || !general.call_waiting && self.is_talking() {
+            Some(AtOnce::Busy)
+        } else {
+            None
+        };
+        FlowSpec {
+            ring_for: Duration::from_secs(u64::from(general.ring_seconds)),
+            auto_answer: self.auto_answer,
+            refuse,
+        }
+    }
+
+    fn incoming_call(
+        &mut self,
+        now: Now,
+        account: Option<AccountId>,
+        invite: IncomingInvite,
+        flow: CallFlow,
+    ) -> Call {
+        let candidates = self.candidates(account.as_ref(), &invite);
+        let diverters: Vec<String> = invite
+            .diverters
+            .iter()
+            .map(|diverter| diverter.party.user.clone())
+            .collect();
+        let book = self.accounts.book(account.as_ref());
+        let found = book.resolve(&Arrival {
+            candidates: &candidates,
+            diverters: &diverters,
+            display: &invite.from.display,
+            alert_info: invite.alert_info.as_deref(),
+        });
+        let place = book.place_of(found.line.as_deref());
+        let party = self.calling_party(account.as_ref(), &invite, &found, place);
+        let via = via(&invite, place);
+        let (id, leg) = (self.take_call_id(), self.new_leg(invite.source.ip()));
+        let mut call = Call {
+            id,
+            row: id,
+            direction: CallDirection::Incoming,
+            account,
+            party,
+            line: line_view(&found),
+            called: found.called.as_str().to_owned(),
+            called_in_row: found.called.as_str().to_owned(),
+            via,
+            started: now,
+            row_started: now.wall,
+            rang: None,
+            answered: None,
+            silenced: false,
+            detail: String::new(),
+            sip_id: invite.call_id,
+            stage: Stage::Ringing(flow),
+            leg,
+        };
+        call.leg.peer_offer = invite.sdp;
+        self.continue_row(&mut call);
+        call
+    }
+
+    fn candidates(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> Vec<Candidate> {
+        let own = account
+            .and_then(|id| self.settings.account(id))
+            .and_then(|account| Aor::read(&account.address));
+        let named = invite.called.iter().map(|candidate| Candidate {
+            source: called_by(candidate.source),
+            user: candidate.party.user.clone(),
+        });
+        let own = own.map(|aor| Candidate {
+            source: CalledBy::OwnNumber,
+            user: aor.user,
+        });
+        named.chain(own).collect()
+    }
+
+    fn calling_party(
+        &self,
+        account: Option<&AccountId>,
+        invite: &IncomingInvite,
+        found: &CalledLine,
+        place: &Place,
+    ) -> Caller {
+        let class = match invite.disclosure {
+            Disclosure::Shown => CallerClass::Known,
+            Disclosure::Withheld => CallerClass::Withheld,
+            Disclosure::Unavailable => CallerClass::Unavailable,
+        };
+        let trusted = account
+            .and_then(|id| self.settings.account(id))
+            .is_some_and(|account| account.trust_identity);
+        let asserted: Vec<Identity<'_>> = invite.asserted.iter().map(identity).collect();
+        let asserted = trusted
+            .then(|| caller::best_asserted(&asserted, place))
+            .flatten();
+        caller::identify(
+            class,
+            identity(&invite.from),
+            asserted,
+            &found.caller_name,
+            place,
+        )
+    }
+
+    /// A leg with a stream number of its own.
+    pub(super) fn new_leg(&mut self, toward: IpAddr) -> Leg {
+        let stream = self.next_stream;
+        self.next_stream = StreamId(stream.0 + 1);
+        Leg::new(stream, toward)
+    }
+}
+
+fn identity(party: &Party) -> Identity<'_> {
+    Identity {
+        display: &party.display,
+        user: &party.user,
+        host: &party.host,
+    }
+}
+
+fn line_view(found: &CalledLine) -> Option<LineView> {
+    match &found.line {
+        Some(line) => Some(LineView::Known(Arc::clone(line))),
+        None if found.called.is_empty() => None,
+        None => Some(LineView::Unknown {
+            number: found.called.as_str().to_owned(),
+        }),
+    }
+}
+
+fn via(invite: &IncomingInvite, place: &Place) -> Vec<ViaView> {
+    let shown = |party: &Party| {
+        let display = party.display.trim();
+        if display.is_empty() {
+            PhoneNumber::read(&party.user, place).as_str().to_owned()
+        } else {
+            display.to_owned()
+        }
+    };
+    invite
+        .diverters
+        .iter()
+        .map(|diverter| ViaView {
+            who: shown(&diverter.party),
+            reason: diverter.reason.clone(),
+        })
+        .filter(|via| !via.who.is_empty())
+        .collect()
+}
+
+const fn called_by(source: CalledSource) -> CalledBy {
+    match source {
+        CalledSource::CustomHeader => CalledBy::CustomHeader,
+        CalledSource::CalledPartyId => CalledBy::CalledPartyId,
+        CalledSource::HistoryInfo => CalledBy::HistoryInfo,
+        CalledSource::Diversion => CalledBy::Diversion,
+        CalledSource::To => CalledBy::To,
+        CalledSource::RequestUri => CalledBy::RequestUri,
+    }
+}

@@ -1,0 +1,216 @@
+//! One call as the engine keeps it: what the window and the journal say of it, and its leg.
+
+use std::time::Duration;
+
+use super::{
+    input::Now,
+    leg::Leg,
+    snapshot::{CallState, CallView, LineView, ViaView},
+};
+use crate::{
+    domain::{
+        flow::CallFlow,
+        id::{AccountId, CallId, LineId},
+        journal::{CallDirection, CallEntry, Caller, Outcome, WallTime},
+    },
+    mono::Mono,
+};
+
+/// Where a call stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stage {
+    /// Incoming: it rings here.
+    Ringing(CallFlow),
+    /// Outgoing: nothing heard yet.
+    Dialling,
+    /// Outgoing: the far end rings.
+    Ringback,
+    /// Incoming: taken, our 200 waits for its sockets or its ACK. Talking for the user.
+    Taken(CallFlow),
+    /// Connected.
+    Connected,
+    /// Outgoing: not taken; the row is closed and a tone says so until then.
+    Failed { outcome: Outcome, until: Mono },
+}
+
+/// One call.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) id: CallId,
+    /// Key of its journal row; another call's when this one was re-offered (S45).
+    pub(super) row: CallId,
+    pub(super) direction: CallDirection,
+    pub(super) account: Option<AccountId>,
+    pub(super) party: Caller,
+    pub(super) line: Option<LineView>,
+    /// As the window shows it: the called number, or the dialled target.
+    pub(super) called: String,
+    /// As the journal keeps it: the called number, or the number we presented.
+    pub(super) called_in_row: String,
+    pub(super) via: Vec<ViaView>,
+    pub(super) started: Now,
+    /// The start shown in the row; earlier than `started` in a re-offered call.
+    pub(super) row_started: WallTime,
+    /// Since when it rings, here or there.
+    pub(super) rang: Option<Mono>,
+    pub(super) answered: Option<Now>,
+    pub(super) silenced: bool,
+    pub(super) detail: String,
+    /// Call-ID of an incoming call's INVITE.
+    pub(super) sip_id: String,
+    pub(super) stage: Stage,
+    pub(super) leg: Leg,
+}
+
+impl Call {
+    /// What the window calls its state.
+    pub(super) const fn state(&self) -> CallState {
+        match self.stage {
+            Stage::Ringing(_) => CallState::Ringing,
+            Stage::Dialling => CallState::Dialling,
+            Stage::Ringback => CallState::Ringback,
+            Stage::Taken(_) | Stage::Connected if self.leg.held_at.is_some() => CallState::Held,
+            Stage::Taken(_) | Stage::Connected => CallState::Talking,
+            Stage::Failed { .. } => CallState::Ending,
+        }
+    }
+
+    /// Whether microphone and speaker are its own: talked in, or being set up by us.
+    pub(super) const fn is_at_desk(&self) -> bool {
+        match self.state() {
+            CallState::Talking | CallState::Dialling | CallState::Ringback => true,
+            CallState::Ringing | CallState::Held | CallState::Ending => false,
+        }
+    }
+
+    /// Whether both sides talk, or could.
+    pub(super) const fn is_up(&self) -> bool {
+        matches!(self.stage, Stage::Taken(_) | Stage::Connected)
+    }
+
+    /// Whether it rings here.
+    pub(super) const fn is_ringing(&self) -> bool {
+        matches!(self.stage, Stage::Ringing(_))
+    }
+
+    /// Whether its row is still open.
+    pub(super) const fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Failed { .. })
+    }
+
+    /// The machine of an incoming call.
+    pub(super) const fn flow(&mut self) -> Option<&mut CallFlow> {
+        match &mut self.stage {
+            Stage::Ringing(flow) | Stage::Taken(flow) => Some(flow),
+            Stage::Dialling | Stage::Ringback | Stage::Connected | Stage::Failed { .. } => None,
+        }
+    }
+
+    /// When this call wants to be looked at again.
+    pub(super) fn deadline(&self) -> Option<Mono> {
+        let own = match &self.stage {
+            Stage::Ringing(flow) => flow.deadline(),
+            Stage::Failed { until, .. } => Some(*until),
+            Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => None,
+        };
+        crate::mono::earliest(own, self.leg.next_digit_at)
+    }
+
+    /// The row as it stands at `now`; `end` closes it.
+    pub(super) fn entry(&self, now: Now, end: Option<Outcome>) -> CallEntry {
+        let ring_end = self.answered.map_or(now.mono, |answered| answered.mono);
+        CallEntry {
+            id: self.row,
+            direction: self.direction,
+            started: self.row_started,
+            answered: self.answered.map(|answered| answered.wall),
+            ended: end.map(|_| now.wall),
+            ring: self
+                .rang
+                .map_or(Duration::ZERO, |rang| ring_end.since(rang)),
+            talk: self
+                .answered
+                .map_or(Duration::ZERO, |answered| now.mono.since(answered.mono)),
+            caller: self.party.clone(),
+            called: self.called_in_row.clone(),
+            account: self.account.clone(),
+            line: self.line_id().cloned(),
+            line_name: match &self.line {
+                Some(LineView::Known(line)) => line.name.clone(),
+                Some(LineView::Unknown { .. }) | None => String::new(),
+            },
+            via: self.via.iter().map(via_words).collect(),
+            outcome: end.unwrap_or(Outcome::Open),
+            detail: self.detail.clone(),
+        }
+    }
+
+    /// Key of its line when that is a configured one.
+    pub(super) fn line_id(&self) -> Option<&LineId> {
+        self.line.as_ref().and_then(LineView::id)
+    }
+
+    /// The picture of it.
+    pub(super) fn view(&self) -> CallView {
+        let rings_until = match &self.stage {
+            Stage::Ringing(flow) => flow.rings_until(),
+            Stage::Dialling
+            | Stage::Ringback
+            | Stage::Taken(_)
+            | Stage::Connected
+            | Stage::Failed { .. } => None,
+        };
+        CallView {
+            id: self.id,
+            direction: self.direction,
+            state: self.state(),
+            caller: self.party.clone(),
+            line: self.line.clone(),
+            called: self.called.clone(),
+            account: self.account.clone(),
+            via: self.via.clone(),
+            started: self.started.wall,
+            answered: self.answered.map(|answered| answered.wall),
+            rings_until: rings_until.map(|until| wall_at(self.started, until)),
+            held_by_peer: self.leg.held_by_peer,
+            silenced: self.silenced,
+            codec: self.leg.codec(),
+            sound: self.leg.quality.state(),
+            outcome: match self.stage {
+                Stage::Failed { outcome, .. } => Some(outcome),
+                Stage::Ringing(_)
+                | Stage::Dialling
+                | Stage::Ringback
+                | Stage::Taken(_)
+                | Stage::Connected => None,
+            },
+            detail: match self.stage {
+                Stage::Failed { .. } => self.detail.clone(),
+                Stage::Ringing(_)
+                | Stage::Dialling
+                | Stage::Ringback
+                | Stage::Taken(_)
+                | Stage::Connected => String::new(),
+            },
+        }
+    }
+}
+
+/// The wall time of a moment of engine time, told from a moment known in both.
+fn wall_at(known: Now, at: Mono) -> WallTime {
+    let millis = at.since(known.mono).as_millis();
+    WallTime(
+        known
+            .wall
+            .0
+            .saturating_add(i64::try_from(millis).unwrap_or(i64::MAX)),
+    )
+}
+
+fn via_words(via: &ViaView) -> String {
+    if via.reason.is_empty() {
+        via.who.clone()
+    } else {
+        format!("{} ({})", via.who, via.reason)
+    }
+}

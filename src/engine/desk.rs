@@ -1,0 +1,187 @@
+//! The desk: which call has microphone and speaker, what rings, what tone plays. The wishes follow from the calls as
+//! they stand after each input; only differences are told to sound.
+
+use std::{path::PathBuf, time::Duration};
+
+use super::{Engine, Output, Signalling, call::Stage, snapshot::LineView};
+use crate::{
+    domain::{
+        id::CallId,
+        journal::{CallDirection, Outcome},
+    },
+    media::{Command, LocalEnd, RingSound, Tone},
+    mono::Mono,
+};
+
+/// How long the ringing sound is tried out.
+pub(super) const TEST_RING: Duration = Duration::from_secs(2);
+
+/// What sound was told last.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    pub(super) muted: bool,
+    pub(super) do_not_disturb: bool,
+    /// The ringing sound is tried out until then.
+    pub(super) test_ring: Option<(RingSound, Mono)>,
+    gains: Option<(u32, u32)>,
+    ring: Option<RingSound>,
+    tone: Option<Tone>,
+}
+
+/// A sound setting: the path of a file, or the name of a built-in melody.
+pub(super) fn ring_sound(setting: &str) -> RingSound {
+    let is_file = setting.contains(['/', '\\'])
+        || setting
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("wav"));
+    if is_file {
+        RingSound::File(PathBuf::from(setting))
+    } else {
+        RingSound::BuiltIn(setting.to_owned())
+    }
+}
+
+impl<S: Signalling> Engine<S> {
+    /// The call that has microphone and speaker.
+    pub(super) fn active(&self) -> Option<CallId> {
+        let mut at_desk = self.calls.iter().filter(|call| call.is_at_desk());
+        at_desk.next().map(|call| call.id)
+    }
+
+    /// Tells sound what changed: who is joined with the desk, what rings, what tone plays, how loud.
+    pub(super) fn settle_sound(&mut self) {
+        self.settle_mute();
+        self.settle_gains();
+        self.settle_joins();
+        let ring = self.wished_ring();
+        if ring != self.desk.ring {
+            let volume = percent(self.settings.audio.ring_volume);
+            self.media(match &ring {
+                Some(sound) => Command::Ring {
+                    sound: sound.clone(),
+                    volume,
+                },
+                None => Command::StopRing,
+            });
+            self.desk.ring = ring;
+        }
+        let tone = self.wished_tone();
+        if tone != self.desk.tone {
+            let country = self.settings.general.country.clone();
+            self.media(match tone {
+                Some(tone) => Command::PlayTone { tone, country },
+                None => Command::StopTone,
+            });
+            self.desk.tone = tone;
+        }
+    }
+
+    /// A switched-off microphone comes back with the next call, not in the middle of it.
+    fn settle_mute(&mut self) {
+        if self.desk.muted && self.calls.is_empty() {
+            self.desk.muted = false;
+            self.media(Command::Mute(false));
+            self.changed = true;
+        }
+    }
+
+    fn settle_gains(&mut self) {
+        let audio = &self.settings.audio;
+        let gains = (audio.microphone_gain, audio.speaker_gain);
+        if self.desk.gains != Some(gains) {
+            self.desk.gains = Some(gains);
+            self.media(Command::SetGain {
+                microphone: percent(gains.0),
+                speaker: percent(gains.1),
+            });
+        }
+    }
+
+    /// Streams leave the desk before another one is joined, so two never speak at once.
+    fn settle_joins(&mut self) {
+        let active = self.active();
+        for to_desk in [false, true] {
+            for at in 0..self.calls.len() {
+                let call = &mut self.calls[at];
+                let end = if active == Some(call.id) {
+                    LocalEnd::Desk
+                } else {
+                    LocalEnd::Nobody
+                };
+                let due = call.leg.setup.is_some() && call.leg.joined != end;
+                if due && (end == LocalEnd::Desk) == to_desk {
+                    call.leg.joined = end;
+                    let stream = call.leg.stream;
+                    self.media(Command::Join { stream, end });
+                }
+            }
+        }
+    }
+
+    fn wished_ring(&self) -> Option<RingSound> {
+        if let Some((sound, _)) = &self.desk.test_ring {
+            return Some(sound.clone());
+        }
+        if self.active().is_some() {
+            return None;
+        }
+        let call = self
+            .calls
+            .iter()
+            .find(|call| call.is_ringing() && !call.silenced)?;
+        let own = match &call.line {
+            Some(LineView::Known(line)) => line.ring.as_str(),
+            Some(LineView::Unknown { .. }) | None => "",
+        };
+        let setting = if own.is_empty() {
+            &self.settings.audio.ring
+        } else {
+            own
+        };
+        Some(ring_sound(setting))
+    }
+
+    fn wished_tone(&self) -> Option<Tone> {
+        let waits = self
+            .calls
+            .iter()
+            .any(|call| call.is_ringing() && !call.silenced);
+        let active = self.calls.iter().find(|call| call.is_at_desk());
+        if let Some(active) = active {
+            return match active.stage {
+                Stage::Ringback if !active.leg.early_media => Some(Tone::Ringback),
+                _ if waits => Some(Tone::CallWaiting),
+                _ => None,
+            };
+        }
+        let failed = self.calls.iter().rev().find_map(|call| match call.stage {
+            Stage::Failed { outcome, .. } => Some(outcome),
+            Stage::Ringing(_)
+            | Stage::Dialling
+            | Stage::Ringback
+            | Stage::Taken(_)
+            | Stage::Connected => None,
+        });
+        failed.map(|outcome| match outcome {
+            Outcome::Busy => Tone::Busy,
+            _ => Tone::Congestion,
+        })
+    }
+
+    /// Whether the user can't be rung aloud: talking, or calling somebody.
+    pub(super) fn is_talking(&self) -> bool {
+        self.calls.iter().any(|call| {
+            call.is_up() || call.is_at_desk() && call.direction == CallDirection::Outgoing
+        })
+    }
+
+    /// For the media core.
+    pub(super) fn media(&mut self, command: Command) {
+        self.out.push_back(Output::Media(command));
+    }
+}
+
+/// A setting in percent as a factor.
+fn percent(value: u32) -> f32 {
+    f32::from(u16::try_from(value).unwrap_or(u16::MAX)) / 100.0
+}

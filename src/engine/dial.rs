@@ -1,0 +1,191 @@
+//! We call somebody: with which account, which identity, and what is sent.
+
+use super::{
+    Engine, Output, Signalling,
+    call::{Call, Stage},
+    command::CommandError,
+    input::Now,
+    leg::{Leg, Sockets},
+    snapshot::LineView,
+};
+use crate::{
+    domain::{
+        called_line::place_of_line,
+        id::{AccountId, CallId, LineId},
+        journal::{CallDirection, CallEntry, Caller, CallerClass},
+        line::Line,
+        number::{DialTarget, Pattern, Place},
+    },
+    sip::Invite,
+};
+
+/// Whom to call, and as whom.
+#[derive(Clone, Debug)]
+pub(super) struct Wish {
+    pub(super) target: String,
+    pub(super) account: Option<AccountId>,
+    pub(super) line: Option<LineId>,
+    /// The account taken when neither `account` nor the line names one.
+    pub(super) fallback: Option<AccountId>,
+}
+
+impl Wish {
+    /// A call back: account and presented number are those of the line that was called, or called from (S14).
+    pub(super) fn back(entry: &CallEntry, has_line: bool) -> Option<Self> {
+        let (number, uri) = (&entry.caller.number, &entry.caller.uri);
+        let target = if uri.is_empty() { number } else { uri };
+        (!target.is_empty()).then(|| Self {
+            target: target.clone(),
+            account: None,
+            line: entry.line.clone().filter(|_| has_line),
+            fallback: entry.account.clone(),
+        })
+    }
+}
+
+impl<S: Signalling> Engine<S> {
+    /// Begins a call; it leaves as soon as its sockets are there.
+    pub(super) fn dial(&mut self, now: Now, wish: &Wish) -> Result<CallId, CommandError> {
+        let line = match &wish.line {
+            Some(id) => Some(self.line(id).ok_or(CommandError::NoSuchLine)?),
+            None => None,
+        };
+        let account = self.account_for(wish, line.as_ref())?;
+        let place = self.accounts.place(Some(&account));
+        let place = line
+            .as_ref()
+            .map_or_else(|| place.clone(), |line| place_of_line(line, place));
+        let bad = || CommandError::BadTarget(wish.target.clone());
+        let target = DialTarget::read(&wish.target, &place).map_err(|_| bad())?;
+        let open = self.calls.iter().filter(|call| call.is_open()).count();
+        if open >= usize::try_from(self.settings.general.max_calls).unwrap_or(usize::MAX) {
+            return Err(CommandError::TooManyCalls);
+        }
+        let (Some(key), Some(server)) =
+            (self.accounts.key(&account), self.accounts.server(&account))
+        else {
+            return Err(CommandError::NotRegistered(account));
+        };
+        self.clear_desk(now, None);
+        let presented = line.as_ref().map(|line| presented(line, &place));
+        let invite = Invite {
+            account: key,
+            target: target.target.clone(),
+            sdp: None,
+            identity: line
+                .as_ref()
+                .zip(presented.clone())
+                .filter(|(_, number)| !number.is_empty())
+                .map(|(line, number)| (line.name.clone(), number)),
+            headers: Vec::new(),
+        };
+        let leg = self.new_leg(server.ip());
+        let mut call = self.outgoing_call(now, account, &target, leg);
+        call.line = line.map(|line| LineView::Known(line.into()));
+        call.called_in_row = presented.unwrap_or_default();
+        call.leg.invite = Some(Box::new(invite));
+        call.leg.sockets = Sockets::Opening;
+        let (id, stream, toward) = (call.id, call.leg.stream, call.leg.toward);
+        tracing::info!(call = id.0, "call begins");
+        self.store(&call.entry(now, None));
+        self.calls.push(call);
+        self.changed = true;
+        self.out.push_back(Output::OpenMedia { stream, toward });
+        Ok(id)
+    }
+
+    /// The sockets are there: the INVITE leaves.
+    pub(super) fn send_invite(&mut self, now: Now, id: CallId) {
+        let offered = self.describe(id);
+        let Some(call) = self.calls.iter_mut().find(|call| call.id == id) else {
+            return;
+        };
+        let (Some(mut invite), Some(offer)) = (call.leg.invite.take(), offered) else {
+            return;
+        };
+        invite.sdp = Some(offer);
+        call.leg.usage = Some(self.signalling.invite(now.mono, *invite));
+    }
+
+    fn outgoing_call(
+        &mut self,
+        now: Now,
+        account: AccountId,
+        target: &DialTarget,
+        leg: Leg,
+    ) -> Call {
+        let id = self.take_call_id();
+        Call {
+            id,
+            row: id,
+            direction: CallDirection::Outgoing,
+            account: Some(account),
+            party: Caller {
+                name: String::new(),
+                number: target.number.as_str().to_owned(),
+                uri: target.target.clone(),
+                class: CallerClass::Known,
+            },
+            line: None,
+            called: target.target.clone(),
+            called_in_row: String::new(),
+            via: Vec::new(),
+            started: now,
+            row_started: now.wall,
+            rang: None,
+            answered: None,
+            silenced: false,
+            detail: String::new(),
+            sip_id: String::new(),
+            stage: Stage::Dialling,
+            leg,
+        }
+    }
+
+    fn account_for(&self, wish: &Wish, line: Option<&Line>) -> Result<AccountId, CommandError> {
+        let named = wish
+            .account
+            .clone()
+            .or_else(|| line.and_then(|line| line.account.clone()));
+        if let Some(id) = named {
+            return match self.accounts.key(&id) {
+                None => Err(CommandError::NoSuchAccount),
+                Some(_) if self.accounts.can_call(&id) => Ok(id),
+                Some(_) => Err(CommandError::NotRegistered(id)),
+            };
+        }
+        let fallback = wish
+            .fallback
+            .clone()
+            .filter(|id| self.accounts.can_call(id));
+        let id = fallback
+            .or_else(|| self.accounts.first())
+            .ok_or(CommandError::NoAccount)?;
+        if self.accounts.can_call(&id) {
+            Ok(id)
+        } else {
+            Err(CommandError::NotRegistered(id))
+        }
+    }
+
+    /// A configured line, its key filled in.
+    pub(super) fn line(&self, id: &LineId) -> Option<Line> {
+        let mut line = self.settings.line(id)?.clone();
+        line.id = id.clone();
+        Some(line)
+    }
+}
+
+/// The number a line presents: its own choice, else the first of its numbers when that is no pattern.
+fn presented(line: &Line, place: &Place) -> String {
+    let of = |text: &String| {
+        Pattern::read(text, place)
+            .ok()
+            .and_then(|read| read.single())
+    };
+    if line.present.trim().is_empty() {
+        line.numbers.first().and_then(of).unwrap_or_default()
+    } else {
+        of(&line.present).unwrap_or_else(|| line.present.clone())
+    }
+}

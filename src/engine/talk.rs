@@ -1,0 +1,275 @@
+//! A call is answered, held, taken back, hung up; and what both sides agree on for its sound.
+
+use super::{Engine, Event, Output, Signalling, call::Stage, input::Now, leg::Sockets, session};
+use crate::{
+    domain::{
+        flow::{Effect, FlowInput},
+        id::CallId,
+        journal::{CallDirection, Outcome},
+    },
+    media::{Command, MediaProblem, StreamId},
+    sip::{
+        Reason,
+        sdp::{Agreed, SdpProblem},
+    },
+};
+use std::net::SocketAddr;
+
+impl<S: Signalling> Engine<S> {
+    /// Gives an input to the machine of an incoming call and carries its wishes out.
+    pub(super) fn feed(&mut self, now: Now, id: CallId, input: FlowInput) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        let Some(flow) = call.flow() else {
+            tracing::debug!(call = id.0, ?input, "makes no sense now");
+            return;
+        };
+        let effects = flow.handle(now.mono, input);
+        if !effects.is_empty() {
+            let flow = flow.clone();
+            if matches!(call.stage, Stage::Ringing(_)) && !flow.is_ringing() {
+                call.stage = Stage::Taken(flow);
+            }
+            self.changed = true;
+        }
+        self.carry_out(now, id, effects);
+        self.close_if_over(now, id);
+    }
+
+    /// Carries out what the machine wishes. What is heard follows from the state of the calls.
+    pub(super) fn carry_out(&mut self, now: Now, id: CallId, effects: Vec<Effect>) {
+        for effect in effects {
+            let Some(usage) = self.call_mut(id).and_then(|call| call.leg.usage) else {
+                return;
+            };
+            match effect {
+                Effect::Ring => self.signalling.ring(now.mono, usage),
+                Effect::StopRinging => {}
+                Effect::Accept => self.take(now, id),
+                Effect::Refuse(refusal) => {
+                    let reason = refusal.cause.map(|cause| Reason {
+                        protocol: "Q.850".to_owned(),
+                        cause: Some(cause),
+                        text: "No answer".to_owned(),
+                    });
+                    self.signalling
+                        .reject(now.mono, usage, refusal.code, reason);
+                }
+            }
+        }
+    }
+
+    /// Takes a ringing call: the desk is cleared, then its sockets are asked for.
+    fn take(&mut self, now: Now, id: CallId) {
+        self.clear_desk(now, Some(id));
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        call.leg.sockets = Sockets::Opening;
+        let (stream, toward) = (call.leg.stream, call.leg.toward);
+        self.out.push_back(Output::OpenMedia { stream, toward });
+    }
+
+    /// Sockets are bound, or can't be.
+    pub(super) fn media_opened(
+        &mut self,
+        now: Now,
+        stream: StreamId,
+        result: Result<SocketAddr, MediaProblem>,
+    ) {
+        let Some(call) = self.calls.iter_mut().find(|call| call.leg.stream == stream) else {
+            // The call went meanwhile; its sockets go too.
+            self.media(Command::RemoveStream(stream));
+            return;
+        };
+        let (id, direction) = (call.id, call.direction);
+        match (result, direction) {
+            (Ok(address), _) => {
+                let names = &self.settings.audio.codecs;
+                call.leg.sockets = Sockets::Open;
+                call.leg.session = Some(session::open(self.rng.next_u64(), address, names));
+                match direction {
+                    CallDirection::Incoming => self.accept(now, id),
+                    CallDirection::Outgoing => self.send_invite(now, id),
+                }
+            }
+            (Err(problem), direction) => {
+                call.leg.sockets = Sockets::Closed;
+                call.detail = problem.to_string();
+                tracing::warn!(call = id.0, %problem, "no sound for the call");
+                self.audio.problem = Some(problem);
+                self.changed = true;
+                match direction {
+                    CallDirection::Incoming => {
+                        self.feed(now, id, FlowInput::CannotTake { code: 500 });
+                    }
+                    CallDirection::Outgoing => self.fail(now, id, Outcome::Failed),
+                }
+            }
+        }
+    }
+
+    /// Answers 200.
+    fn accept(&mut self, now: Now, id: CallId) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        let Some(usage) = call.leg.usage else {
+            return;
+        };
+        let described = match call.leg.peer_offer.take() {
+            Some(offer) => self.answer_to(id, &offer),
+            None => Ok(self.describe(id)),
+        };
+        match described {
+            Ok(Some(sdp)) => {
+                self.signalling.accept(now.mono, usage, sdp);
+                self.answered(now, id);
+            }
+            Ok(None) => {}
+            Err(problem) => {
+                tracing::warn!(call = id.0, %problem, "offer can't be answered");
+                self.say(id, &problem.to_string());
+                let code = problem.code();
+                self.feed(now, id, FlowInput::CannotTake { code });
+            }
+        }
+    }
+
+    /// The call is answered, here or there.
+    pub(super) fn answered(&mut self, now: Now, id: CallId) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        call.answered = Some(now);
+        let entry = call.entry(now, None);
+        self.store(&entry);
+        self.changed = true;
+        self.event(Event::Answered(id));
+    }
+
+    /// Makes the desk free: the call talked in is held, one still being set up is given up, a tone ends.
+    pub(super) fn clear_desk(&mut self, now: Now, except: Option<CallId>) {
+        let others: Vec<CallId> = self
+            .calls
+            .iter()
+            .filter(|call| Some(call.id) != except && (call.is_at_desk() || !call.is_open()))
+            .map(|call| call.id)
+            .collect();
+        for id in others {
+            if self.call_mut(id).is_some_and(|call| call.is_up()) {
+                self.hold(now, id);
+            } else {
+                self.hang_up(now, id);
+            }
+        }
+    }
+
+    /// Holds a call; what the far end says to it changes nothing at the desk.
+    pub(super) fn hold(&mut self, now: Now, id: CallId) {
+        self.holds += 1;
+        let order = self.holds;
+        if let Some(call) = self.call_mut(id).filter(|call| call.is_up()) {
+            call.leg.held_at = Some(order);
+            call.leg.quality.heard();
+        }
+        self.changed = true;
+        self.offer_if_wanted(now, id);
+    }
+
+    /// Takes a call back; others are held.
+    pub(super) fn resume(&mut self, now: Now, id: CallId) {
+        self.clear_desk(now, Some(id));
+        if let Some(call) = self.call_mut(id) {
+            call.leg.held_at = None;
+        }
+        self.changed = true;
+        self.offer_if_wanted(now, id);
+    }
+
+    /// Sends a re-INVITE when what was agreed on is not what is wished, and none is under way.
+    pub(super) fn offer_if_wanted(&mut self, now: Now, id: CallId) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        if call.stage != Stage::Connected || !call.leg.wants_offer() {
+            return;
+        }
+        let usage = call.leg.usage;
+        if let (Some(usage), Some(sdp)) = (usage, self.describe(id)) {
+            self.signalling.offer(now.mono, usage, sdp);
+        }
+    }
+
+    /// Our present offer; `None` without sockets.
+    pub(super) fn describe(&mut self, id: CallId) -> Option<String> {
+        let leg = &mut self.call_mut(id)?.leg;
+        let is_holding = leg.held_at.is_some();
+        let sdp = leg.session.as_mut()?.offer(is_holding);
+        leg.is_offering = true;
+        leg.said_hold = is_holding;
+        Some(sdp)
+    }
+
+    /// Our answer to an offer; sound is told at once. `None` without sockets.
+    pub(super) fn answer_to(
+        &mut self,
+        id: CallId,
+        offer: &str,
+    ) -> Result<Option<String>, SdpProblem> {
+        let Some(call) = self.call_mut(id) else {
+            return Ok(None);
+        };
+        let is_holding = call.leg.held_at.is_some();
+        let Some(session) = call.leg.session.as_mut() else {
+            return Ok(None);
+        };
+        let (sdp, agreed) = session.answer(offer, is_holding)?;
+        call.leg.said_hold = is_holding;
+        self.agree(id, &agreed);
+        Ok(Some(sdp))
+    }
+
+    /// Reads the answer to our offer; sound is told at once. With a problem all stays as it was.
+    pub(super) fn take_answer(&mut self, id: CallId, answer: &str) -> Result<(), SdpProblem> {
+        let Some(call) = self.call_mut(id) else {
+            return Ok(());
+        };
+        let leg = &mut call.leg;
+        leg.is_offering = false;
+        let Some(session) = leg.session.as_mut() else {
+            return Ok(());
+        };
+        let agreed = session.read_answer(answer, leg.said_hold)?;
+        self.agree(id, &agreed);
+        Ok(())
+    }
+
+    fn agree(&mut self, id: CallId, agreed: &Agreed) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        let leg = &mut call.leg;
+        leg.held_by_peer = agreed.is_held_by_peer;
+        if !agreed.direction.receives() {
+            leg.quality.heard();
+        }
+        let Some(setup) = session::stream(leg.stream, agreed, leg.setup.as_ref()) else {
+            return;
+        };
+        let is_new = leg.setup.as_ref() != Some(&setup);
+        leg.setup = Some(setup.clone());
+        self.changed = true;
+        if is_new {
+            self.media(Command::SetStream(setup));
+        }
+    }
+
+    /// Notes the journal's words for the end of a call.
+    pub(super) fn say(&mut self, id: CallId, detail: &str) {
+        if let Some(call) = self.call_mut(id) {
+            detail.clone_into(&mut call.detail);
+        }
+    }
+}
