@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench quality -- CLIPS OUT [CODEC…]` takes a folder of WAV clips of any rate and writes, for each clip, codec
 //! and network, `OUT/CODEC-NETWORK-CLIP.{said,heard}.wav` at the codec's rate, and prints delays and counts. A PESQ program
-//! then compares the pairs (`tools/pesq.py`).
+//! then compares the pairs (`tools/speech_quality.py`).
 //!
 //! The clip is said twice; the first time lets playout and FEC find their ways and only the second is written, its delay
 //! removed by the cross-correlation of both.

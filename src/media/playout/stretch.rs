@@ -112,9 +112,13 @@ pub(super) fn lengthen(sound: &mut Vec<f32>, at: usize, length: usize) {
     sound.resize(end + length, 0.0);
     sound.copy_within(at..end, at + length);
     for n in 0..length {
-        let share = weight((n + 1).min(fade + 1), fade + 1);
-        let onward = sound[at + length + n];
-        sound[at + n] = onward * (1.0 - share) + sound[at + n - length] * share;
+        let before = sound[at + n - length];
+        sound[at + n] = if n < fade {
+            let share = weight(n + 1, fade + 1);
+            sound[at + length + n] * (1.0 - share) + before * share
+        } else {
+            before
+        };
     }
 }
 
@@ -160,6 +164,17 @@ mod tests {
             assert_eq!(stretched[..300], sound[..300]);
             assert_eq!(stretched[stretched.len() - 400..], sound[400..]);
         }
+    }
+
+    #[test]
+    fn the_end_of_the_sound_may_be_near() {
+        let sound = tone(8_000, 200.0, 400);
+        let step = largest_step(&sound) * 1.5;
+        let (mut shorter, mut longer) = (sound.clone(), sound);
+        shorten(&mut shorter, 340, 40);
+        lengthen(&mut longer, 380, 40);
+        assert_eq!((shorter.len(), longer.len()), (360, 440));
+        assert!(largest_step(&shorter) < step && largest_step(&longer) < step);
     }
 
     #[test]
