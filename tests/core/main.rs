@@ -2,3 +2,5 @@
 
 mod media_path;
 mod settings_file;
+
+mod sip_torture;

@@ -4,6 +4,8 @@
 
 mod name_addr;
 mod uri;
+#[cfg(test)]
+mod uri_tests;
 
 pub use name_addr::{AddrProblem, NameAddr};
 pub(crate) use uri::read_host_port;

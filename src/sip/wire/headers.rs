@@ -164,9 +164,9 @@ impl FromIterator<RawHeader> for Headers {
     }
 }
 
-/// A header that can't break the message: line ends and NUL in its value become spaces, other bytes stay.
+/// A header that can't break the message: line ends in its value become spaces, other characters stay.
 fn header(name: &str, value: String) -> RawHeader {
-    let is_breaking = |c: char| matches!(c, '\r' | '\n' | '\0');
+    let is_breaking = |c: char| matches!(c, '\r' | '\n');
     let value = if value.contains(is_breaking) {
         value.replace(is_breaking, " ")
     } else {

@@ -66,7 +66,7 @@ pub struct ParseProblem {
     /// What is wrong and where.
     pub problem: Problem,
     /// The request as far as it is readable and the code to answer it with; `None` when nothing can or may be answered
-    /// (a response, an ACK, or a request without a readable Via, From, To, Call-ID or `CSeq`).
+    /// (a response, an ACK, or a request without a readable Via).
     pub answer: Option<Box<(Request, u16)>>,
 }
 
@@ -118,7 +118,8 @@ fn read_response(status: &str, headers: Headers, body: &[u8]) -> Result<Message,
 fn read_request(line: &str, headers: Headers, body: &[u8]) -> Result<Message, ParseProblem> {
     let (line, version) = line.rsplit_once(' ').unwrap_or((line, ""));
     let (method, uri) = line.split_once(' ').unwrap_or((line, ""));
-    if !is_token(method) || version.len() < 5 || !version[..4].eq_ignore_ascii_case("SIP/") {
+    let is_sip = |text: &[u8]| text.eq_ignore_ascii_case(b"SIP/");
+    if !is_token(method) || !version.as_bytes().get(..4).is_some_and(is_sip) {
         return refuse_start(line, method, uri, headers);
     }
     let mut request = Request {
@@ -134,6 +135,7 @@ fn read_request(line: &str, headers: Headers, body: &[u8]) -> Result<Message, Pa
         check_uri(uri),
         check_common(&request.headers).map_err(bad),
         check_method(&request).map_err(bad),
+        check_contacts(&request).map_err(bad),
     ];
     if let Some((problem, code)) = checks.into_iter().find_map(Result::err) {
         return Err(refuse(problem, code, request));
@@ -174,14 +176,9 @@ fn refuse_start(
     Err(refuse(problem, 400, request))
 }
 
-/// Says no with `code` when the request can be answered at all.
+/// Says no with `code` when the answer finds its way back.
 fn refuse(problem: Problem, code: u16, request: Request) -> ParseProblem {
-    let headers = &request.headers;
-    let can_answer = request.method != Method::ACK
-        && headers.top_via().is_some()
-        && ["From", "To", "Call-ID", "CSeq"]
-            .iter()
-            .all(|name| headers.has(name));
+    let can_answer = request.method != Method::ACK && request.headers.top_via().is_some();
     ParseProblem {
         problem,
         answer: can_answer.then(|| Box::new((request, code))),
@@ -216,13 +213,37 @@ fn check_common(headers: &Headers) -> Result<(), Problem> {
             ),
         }
     }
-    let via = headers
+    let mut vias = headers
         .all("Via")
         .flat_map(|value| split_outside(value, b','))
-        .next();
-    via.ok_or(Problem::Missing("Via"))
-        .and_then(|via| Via::parse(via).ok_or(Problem::Unreadable("Via")))?;
-    Ok(())
+        .peekable();
+    if vias.peek().is_none() {
+        return Err(Problem::Missing("Via"));
+    }
+    // All of them: an answer that goes back over an unreadable one is lost.
+    if vias.all(|via| Via::parse(via).is_some()) {
+        Ok(())
+    } else {
+        Err(Problem::Unreadable("Via"))
+    }
+}
+
+/// A registrar can't store a Contact it can't read; elsewhere an odd Contact leaves the message readable.
+fn check_contacts(request: &Request) -> Result<(), Problem> {
+    if request.method != Method::REGISTER {
+        return Ok(());
+    }
+    let contacts = request.headers.list("Contact");
+    let mut problems = contacts
+        .iter()
+        .filter(|contact| **contact != "*")
+        .filter_map(|contact| NameAddr::parse(contact).err());
+    problems.next().map_or(Ok(()), |problem| {
+        Err(Problem::BadAddress {
+            name: "Contact",
+            problem,
+        })
+    })
 }
 
 fn check_method(request: &Request) -> Result<(), Problem> {

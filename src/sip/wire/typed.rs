@@ -61,13 +61,14 @@ pub struct Via {
 }
 
 impl Via {
-    /// Reads one Via; spaces around `/`, `:`, `;` and `=` are allowed.
+    /// Reads one Via of any version, so that one of another can be answered; spaces around `/`, `:`, `;` and `=` are
+    /// allowed.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (head, params) = text.split_once(';').unwrap_or((text, ""));
         let mut parts = head.splitn(3, '/').map(str::trim);
         let (name, version) = (parts.next()?, parts.next()?);
-        if !name.eq_ignore_ascii_case("SIP") || version != "2.0" {
+        if !name.eq_ignore_ascii_case("SIP") || !super::scan::is_token(version) {
             return None;
         }
         let (transport, sent_by) = parts.next()?.split_once([' ', '\t'])?;
