@@ -7,10 +7,14 @@
 
 pub mod addr;
 pub mod auth;
+mod dialog;
 pub mod identity;
+mod invite;
 pub mod port;
+mod registration;
 pub mod sdp;
 pub mod stack;
+mod transaction;
 pub mod wire;
 
 pub use port::*;

@@ -3,4 +3,5 @@
 mod media_path;
 mod settings_file;
 
+mod sip_pair;
 mod sip_torture;

@@ -1,0 +1,4 @@
+//! Two and more stacks in virtual time over a network as bad as wished.
+
+mod calls;
+mod world;
