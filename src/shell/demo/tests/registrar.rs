@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, time::Duration};
 
-use super::registrar::Registrar;
+use crate::shell::demo::registrar::Registrar;
 use crate::{
     mono::Mono,
     rng::Rng,
