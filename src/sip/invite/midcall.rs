@@ -9,7 +9,8 @@
 //! | `TheirsInAnswer` | kept                | 491                                  | the engine's answer goes in the ACK |
 //! | Ours            | kept, the last counts | 491                                 | final response                    |
 //! | Theirs          | kept                 | 500 + Retry-After                    | answered or refused by the engine |
-//! | Glare           | replaces the kept one | Theirs, told; ours is kept           | the wait of §14.1 is over         |
+//!
+//! An offer of ours refused with 491 goes again after the wait of §14.1, once nothing else is open.
 
 use std::time::Duration;
 
@@ -48,12 +49,14 @@ pub(super) enum Exchange {
     Ours { refresh: bool, sdp: Option<String> },
     /// The peer's, waiting for the engine.
     Theirs { server: ServerId },
-    /// Both offered at once; ours goes again at that moment.
-    Glare {
-        at: Mono,
-        refresh: bool,
-        sdp: Option<String>,
-    },
+}
+
+/// An offer of ours that met one of the peer; it goes again at `at` (RFC 3261 §14.1).
+#[derive(Debug)]
+pub(super) struct Glare {
+    at: Mono,
+    refresh: bool,
+    sdp: Option<String>,
 }
 
 /// What a request of the peer that may carry an offer meets.
@@ -68,22 +71,9 @@ pub(super) enum Turn {
 }
 
 impl Exchange {
-    pub(super) fn deadline(&self) -> Option<Mono> {
-        match self {
-            Self::Glare { at, .. } => Some(*at),
-            Self::Idle
-            | Self::OursInInvite
-            | Self::TheirsInInvite
-            | Self::OursInAnswer
-            | Self::TheirsInAnswer { .. }
-            | Self::Ours { .. }
-            | Self::Theirs { .. } => None,
-        }
-    }
-
     pub(super) fn turn(&self) -> Turn {
         match self {
-            Self::Idle | Self::Glare { .. } => Turn::Free,
+            Self::Idle => Turn::Free,
             Self::OursInInvite | Self::Ours { .. } | Self::TheirsInAnswer { .. } => Turn::Glare,
             Self::TheirsInInvite | Self::OursInAnswer | Self::Theirs { .. } => Turn::Busy,
         }
@@ -96,23 +86,43 @@ impl Call {
         if self.ended {
             return;
         }
-        self.queued = Some(sdp.to_owned());
-        if let Exchange::Glare { sdp, refresh, .. } = &mut self.exchange {
-            *sdp = self.queued.take();
-            *refresh = false;
+        match &mut self.glare {
+            Some(glare) => {
+                glare.sdp = Some(sdp.to_owned());
+                glare.refresh = false;
+            }
+            None => self.queued = Some(sdp.to_owned()),
         }
         self.pump(core, now);
     }
 
     /// Sends the kept offer when its turn has come.
     pub(super) fn pump(&mut self, core: &mut Core, now: Mono) {
-        let may = matches!(self.stage, Stage::Up)
+        if !self.may_offer_now() {
+            return;
+        }
+        match self.glare.take() {
+            Some(glare) if now < glare.at => self.glare = Some(glare),
+            Some(glare) => self.reinvite(core, now, glare.sdp, glare.refresh),
+            None => {
+                if let Some(sdp) = self.queued.take() {
+                    self.reinvite(core, now, Some(sdp), false);
+                }
+            }
+        }
+    }
+
+    fn may_offer_now(&self) -> bool {
+        matches!(self.stage, Stage::Up)
             && matches!(self.exchange, Exchange::Idle)
             && self.unacknowledged.is_none()
-            && !self.ended;
-        if may && let Some(sdp) = self.queued.take() {
-            self.reinvite(core, now, Some(sdp), false);
-        }
+            && !self.ended
+    }
+
+    /// When the offer that met another one goes again.
+    pub(super) fn glare_deadline(&self) -> Option<Mono> {
+        let glare = self.glare.as_ref().filter(|_| self.may_offer_now());
+        glare.map(|glare| glare.at)
     }
 
     fn reinvite(&mut self, core: &mut Core, now: Mono, sdp: Option<String>, refresh: bool) {
@@ -137,7 +147,7 @@ impl Call {
 
     /// The session timer wants a refresh: UPDATE when the peer takes it, else a re-INVITE with the session as it is.
     pub(super) fn refresh(&mut self, core: &mut Core, now: Mono) {
-        if !matches!(self.exchange, Exchange::Idle) || self.unacknowledged.is_some() {
+        if !self.may_offer_now() || self.glare.is_some() {
             return self.timer.again(now + REFRESH_AGAIN);
         }
         if !self.takes_update {
@@ -156,19 +166,6 @@ impl Call {
         let owner = Owner::Call(self.usage, Purpose::Update);
         let draft = Draft::new(request, owner, self.account).with_contact(ContactKind::Call);
         core.send(now, draft, hop);
-    }
-
-    pub(super) fn wake_exchange(&mut self, core: &mut Core, now: Mono) {
-        let Exchange::Glare { at, refresh, sdp } = &mut self.exchange else {
-            return;
-        };
-        if now >= *at && self.unacknowledged.is_none() {
-            let (refresh, sdp) = (*refresh, sdp.take());
-            self.exchange = Exchange::Idle;
-            self.reinvite(core, now, sdp, refresh);
-        } else if now >= *at {
-            *at = now + REFRESH_AGAIN;
-        }
     }
 
     /// A response to a re-INVITE of ours.
@@ -243,13 +240,12 @@ impl Call {
         match response.code {
             491 if !self.ended => {
                 let at = now + self.glare_wait(core);
-                self.exchange = Exchange::Glare { at, refresh, sdp };
-                if let Some(queued) = self.queued.take()
-                    && let Exchange::Glare { sdp, refresh, .. } = &mut self.exchange
-                {
-                    *sdp = Some(queued);
-                    *refresh = false;
-                }
+                let queued = self.queued.take();
+                self.glare = Some(Glare {
+                    at,
+                    refresh: refresh && queued.is_none(),
+                    sdp: queued.or(sdp),
+                });
                 return;
             }
             408 | 481 => {
@@ -458,8 +454,7 @@ impl Call {
             | Exchange::OursInInvite
             | Exchange::TheirsInInvite
             | Exchange::OursInAnswer
-            | Exchange::Ours { .. }
-            | Exchange::Glare { .. } => {}
+            | Exchange::Ours { .. } => {}
         }
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use forks::hang_up_fork;
 use self::{
     callee::Ringing,
     caller::Calling,
-    midcall::Exchange,
+    midcall::{Exchange, Glare},
     session_timer::{SessionTimer, TimerStep},
 };
 use super::{
@@ -63,6 +63,8 @@ pub(crate) struct Call {
     /// The dialog; the caller has none before the answer.
     dialog: Option<Dialog>,
     exchange: Exchange,
+    /// An offer of ours that met one of the peer.
+    glare: Option<Glare>,
     /// An offer of ours that waits for its turn.
     queued: Option<String>,
     /// The last session description of ours.
@@ -112,6 +114,7 @@ impl Call {
             flow: FlowId(0),
             dialog: None,
             exchange: Exchange::Idle,
+            glare: None,
             queued: None,
             local_sdp: None,
             remote_sdp: None,
@@ -205,14 +208,9 @@ impl Call {
             .unacknowledged
             .as_ref()
             .map(|open| open.repeat.deadline());
-        [
-            stage,
-            repeat,
-            self.exchange.deadline(),
-            self.timer.deadline(),
-        ]
-        .into_iter()
-        .fold(None, earliest)
+        [stage, repeat, self.glare_deadline(), self.timer.deadline()]
+            .into_iter()
+            .fold(None, earliest)
     }
 
     /// The deadline may have passed.
@@ -226,7 +224,7 @@ impl Call {
         if !matches!(self.stage, Stage::Up) || self.ended {
             return;
         }
-        self.wake_exchange(core, now);
+        self.pump(core, now);
         match self.timer.wake(now) {
             TimerStep::Nothing => {}
             TimerStep::Refresh => self.refresh(core, now),

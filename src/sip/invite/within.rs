@@ -157,17 +157,9 @@ impl Call {
         }
     }
 
-    /// Hands the offer to the engine; an offer of ours that waits out a glare is kept.
+    /// Hands the offer to the engine.
     fn take_offer(&mut self, core: &mut Core, server: ServerId, sdp: Option<String>) {
-        let before = std::mem::replace(&mut self.exchange, Exchange::Theirs { server });
-        if let Exchange::Glare {
-            refresh: false,
-            sdp: Some(own),
-            ..
-        } = before
-        {
-            self.queued.get_or_insert(own);
-        }
+        self.exchange = Exchange::Theirs { server };
         let usage = self.usage;
         self.tell(core, Event::Offer { usage, sdp });
     }
