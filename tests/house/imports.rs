@@ -90,6 +90,7 @@ const LAYERS: [Layer; 10] = [
             "rubato",
             "rusqlite",
             "rustix",
+            "thread_priority",
             "rustls_native_certs",
             "rustls_pki_types",
             "serde",

@@ -9,6 +9,8 @@ pub mod device;
 mod levels;
 mod priority;
 mod socket;
+#[cfg(feature = "sound")]
+mod sound;
 mod thread;
 
 use std::{

@@ -95,11 +95,18 @@ pub(super) fn open(
             };
             Ok(Box::new(file::FileDevice::open(sound, &output, tell)?))
         }
-        AudioChoice::Device => Ok(device(names, &tell)),
+        AudioChoice::Device => Ok(device(names, tell)),
     }
 }
 
-fn device(_: DeviceNames, tell: &Tell) -> Box<dyn Device> {
+#[cfg(feature = "sound")]
+fn device(names: DeviceNames, tell: Tell) -> Box<dyn Device> {
+    Box::new(super::sound::Sound::new(names, tell))
+}
+
+#[cfg(not(feature = "sound"))]
+#[allow(clippy::needless_pass_by_value, reason = "as with sound devices")]
+fn device(_: DeviceNames, tell: Tell) -> Box<dyn Device> {
     tell.tell(Devices {
         problem: Some(MediaProblem::NoDevice),
         ..Devices::default()
