@@ -42,6 +42,9 @@ pub trait Desk: Send + Sync + 'static {
     /// How loud it is.
     fn levels(&self) -> Levels;
 
+    /// Starts the demo as a program beside this one.
+    fn start_demo(&self);
+
     /// What was remembered under `key` in an earlier run (window places).
     fn recall(&self, key: &str) -> Option<String>;
 

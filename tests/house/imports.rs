@@ -83,9 +83,8 @@ const LAYERS: [Layer; 10] = [
             "hound",
             "jiff",
             "keyring",
-            "ksni",
+            "x11rb",
             "mio",
-            "notify_rust",
             "rtrb",
             "rubato",
             "rusqlite",
@@ -109,7 +108,16 @@ const LAYERS: [Layer; 10] = [
     Layer {
         name: "ui",
         ours: &["engine", "domain", "sip", "media", "mono", "secret", "l10n"],
-        crates: &["iced", "jiff", "thiserror", "tokio", "tracing"],
+        crates: &[
+            "iced",
+            "jiff",
+            "ksni",
+            "notify_rust",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "x11rb",
+        ],
     },
 ];
 

@@ -7,7 +7,7 @@ use iced::{
 
 use super::{
     Theme, Tokens,
-    container::{edged, rounded},
+    container::{edged, mixed, rounded},
     scale,
 };
 
@@ -50,11 +50,10 @@ impl Catalog for Theme {
         let t = self.tokens();
         let hot = matches!(status, Status::Hovered | Status::Pressed);
         let style = match *kind {
-            Kind::Primary => solid(t, if hot { t.accent_hover } else { t.accent }, t.on_accent),
-            Kind::Answer => solid(t, lifted(t.success, t.text, hot), t.on_success),
-            Kind::HangUp => solid(t, lifted(t.danger, t.text, hot), t.on_danger),
+            Kind::Primary => solid(if hot { t.accent_hover } else { t.accent }, t.on_accent),
+            Kind::Answer => solid(lifted(t.success, t.text, hot), t.on_success),
+            Kind::HangUp => solid(lifted(t.danger, t.text, hot), t.on_danger),
             Kind::Reject | Kind::Remove => framed(
-                t,
                 if hot {
                     t.danger_soft
                 } else {
@@ -64,16 +63,14 @@ impl Catalog for Theme {
                 t.danger,
             ),
             Kind::Secondary => framed(
-                t,
                 if hot { t.hover } else { t.surface },
                 t.border_strong,
                 t.text,
             ),
             Kind::Quiet => bare(if hot { t.hover } else { Color::TRANSPARENT }, t.text),
-            Kind::On => framed(t, t.accent_soft, t.accent, t.accent),
-            Kind::Choice(true) => framed(t, t.accent_soft, t.accent, t.text),
+            Kind::On => framed(t.accent_soft, t.accent, t.accent),
+            Kind::Choice(true) => framed(t.accent_soft, t.accent, t.text),
             Kind::Choice(false) => framed(
-                t,
                 if hot { t.hover } else { t.surface },
                 t.border_strong,
                 t.text,
@@ -91,11 +88,11 @@ impl Catalog for Theme {
     }
 }
 
-fn solid(t: &Tokens, color: Color, text: Color) -> Style {
-    framed(t, color, color, text)
+fn solid(color: Color, text: Color) -> Style {
+    framed(color, color, text)
 }
 
-fn framed(_: &Tokens, ground: Color, edge: Color, text: Color) -> Style {
+fn framed(ground: Color, edge: Color, text: Color) -> Style {
     Style {
         background: Some(Background::Color(ground)),
         text_color: text,
@@ -137,12 +134,5 @@ fn disabled(t: &Tokens, style: Style) -> Style {
 
 /// `color` moved a little towards `text` under the pointer.
 fn lifted(color: Color, text: Color, hot: bool) -> Color {
-    let share = if hot { 0.12 } else { 0.0 };
-    let mix = |a: f32, b: f32| a + (b - a) * share;
-    Color {
-        r: mix(color.r, text.r),
-        g: mix(color.g, text.g),
-        b: mix(color.b, text.b),
-        a: 1.0,
-    }
+    mixed(color, text, if hot { 0.12 } else { 0.0 })
 }

@@ -42,6 +42,8 @@ pub enum Ground {
     Stripe(Accent),
     /// A line's colour, solid with corners: badge.
     Badge(Accent),
+    /// The accent bar of a ringing call, `0..=100` on its way from the tint to the solid colour.
+    Pulse(Option<Accent>, u8),
     /// A line's soft tint.
     Tint(Accent),
     /// A ground for no line.
@@ -114,6 +116,12 @@ impl Catalog for Theme {
                 text_color: Some(self.line(accent).on_ink),
                 ..plain(self.line(accent).ink)
             },
+            Ground::Pulse(accent, percent) => {
+                let (soft, ink) = accent.map_or((t.hover, t.border_strong), |accent| {
+                    (self.line(accent).soft, self.line(accent).ink)
+                });
+                plain(mixed(soft, ink, f32::from(percent) / 100.0))
+            }
             Ground::Tint(accent) => plain(self.line(accent).soft),
             Ground::NoLine => Style {
                 border: rounded(scale::RADIUS_INPUT),
@@ -132,6 +140,17 @@ impl Catalog for Theme {
                 ..Color::BLACK
             }),
         }
+    }
+}
+
+/// `share` of the way from `a` to `b`.
+pub(super) fn mixed(a: Color, b: Color, share: f32) -> Color {
+    let mix = |a: f32, b: f32| a + (b - a) * share;
+    Color {
+        r: mix(a.r, b.r),
+        g: mix(a.g, b.g),
+        b: mix(a.b, b.b),
+        a: 1.0,
     }
 }
 

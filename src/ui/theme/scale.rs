@@ -102,6 +102,10 @@ pub const HAIR: f32 = 1.0;
 pub const RAIL: f32 = 88.0;
 /// Width of columns of text that is read, and of forms.
 pub const FORM: f32 = 560.0;
+/// Width of pages of cards.
+pub const PAGE: f32 = 720.0;
+/// Height of a line's card.
+pub const LINE_CARD: f32 = 80.0;
 /// Width of a form's labels.
 pub const LABEL: f32 = 176.0;
 /// Width of short fields.
@@ -125,5 +129,23 @@ pub const TIME: f32 = 72.0;
 /// Width of the column of the line in the journal.
 pub const COMPANY: f32 = 176.0;
 
+/// Height of list built before its real height is known.
+pub const TALL: f32 = 1600.0;
+
+/// Size of the main window, and its least.
+pub const MAIN: [(f32, f32); 2] = [(1080.0, 720.0), (560.0, 480.0)];
+/// Width of the call window, the height of what stands above its buttons, and of a further call's row.
+pub const CALL_WINDOW: (f32, f32, f32) = (560.0, 292.0, 56.0);
+/// Height of the call window's buttons with what stands below them.
+pub const CALL_FOOT: f32 = 132.0;
+/// Height of the keypad.
+pub const KEYPAD: f32 = 284.0;
+
+/// Distance of the call window from the screen's corner; frames of window managers need more than it looks.
+pub const CORNER: f32 = 64.0;
+/// Between two pictures of an animation.
+pub const FRAME: Duration = Duration::from_millis(50);
+/// Between two readings of the level meters.
+pub const METER_BEAT: Duration = Duration::from_millis(100);
 /// The pulse of an incoming call's accent bar, one way.
 pub const PULSE: Duration = Duration::from_millis(400);

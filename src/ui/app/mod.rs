@@ -1,0 +1,521 @@
+//! The program behind the windows: holds what they show, routes what happens to whom it concerns.
+
+mod windows;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use iced::{Subscription, Task, theme::Mode, window};
+
+use super::{
+    bridge::{Bridge, Levels, News},
+    desktop::{self, Desktop},
+    keys,
+    look::{Look, wall_clock},
+    screen::{Asker, Outcome, Request, Screen, calls, first_run, journal, lines, settings, top},
+    theme::{Element, Theme, container::Tone, scale},
+    window::{call, main},
+};
+use crate::{
+    domain::{id::CallId, journal::WallTime},
+    engine::{
+        command::{Command, CommandError, CommandId},
+        event::Event,
+        snapshot::{CallState, Snapshot},
+    },
+    l10n::{Told, Zone},
+};
+
+/// A notice stays so long.
+const TOAST_STAYS: i64 = 8_000;
+/// Right after another call took the first place in the call window, presses meant for the one before are ignored.
+const SWAP_GUARD: i64 = 400;
+
+/// What happens in the windows.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The telephone has news.
+    News(News),
+    /// The clock went on.
+    Tick,
+    /// An animation went on.
+    Pulse,
+    /// It is loud or not.
+    Levels,
+    /// The desktop is light or dark now.
+    System(Mode),
+    /// A key was pressed that no field took.
+    Key(keys::Pressed),
+    /// A window was closed, resized or moved by the user.
+    Window(window::Id, Change),
+    /// A window is open now.
+    Opened(window::Id),
+    /// The tray or a notification was used.
+    Desktop(desktop::Wish),
+    /// The tray is there, or there is none.
+    Tray(Option<desktop::tray::Handle>),
+    /// Show a page.
+    Go(Screen),
+    /// Something in the top bar.
+    Top(top::Message),
+    /// Something with a call.
+    Call(calls::Message),
+    /// Something with a call in the call window.
+    CallWindow(calls::Message),
+    /// Something in the journal.
+    Journal(journal::Message),
+    /// Something on the lines page.
+    Lines(lines::Message),
+    /// Something in the settings.
+    Settings(settings::Message),
+    /// Something on the first-run page.
+    FirstRun(first_run::Message),
+    /// A notice was closed.
+    CloseToast(u64),
+    /// Don't quit.
+    Stay,
+    /// Quit though calls are on.
+    QuitSurely,
+}
+
+/// What the user did to a window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// Wants it closed.
+    Close,
+    /// It is gone.
+    Closed,
+    /// It has this size.
+    Resized(iced::Size),
+    /// It is here.
+    Moved(iced::Point),
+}
+
+/// What asks above the main window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Quit while calls are on?
+    Quit,
+}
+
+/// A short notice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    /// Its number.
+    pub id: u64,
+    /// How bad it is.
+    pub tone: Tone,
+    /// What it says.
+    pub told: Told,
+    until: WallTime,
+}
+
+/// The program.
+#[derive(Debug)]
+pub struct App {
+    bridge: Bridge,
+    /// What is shown.
+    pub snapshot: Arc<Snapshot>,
+    /// How it is shown.
+    pub look: Look,
+    system: Mode,
+    /// The page that shows.
+    pub screen: Screen,
+    /// The top bar.
+    pub top: top::State,
+    /// Calls.
+    pub calls: calls::State,
+    /// The journal.
+    pub journal: journal::State,
+    /// Lines.
+    pub lines: lines::State,
+    /// Settings.
+    pub settings: settings::State,
+    /// The first run.
+    pub first_run: first_run::State,
+    /// Loudness for meters.
+    pub levels: Levels,
+    /// Short notices.
+    pub toasts: Vec<Toast>,
+    /// What asks above the page.
+    pub overlay: Option<Overlay>,
+    asked: BTreeMap<CommandId, (Asker, Option<String>)>,
+    next_toast: u64,
+    main: Option<window::Id>,
+    call: Option<window::Id>,
+    call_size: iced::Size,
+    /// Calls whose window the user closed.
+    dismissed: Vec<CallId>,
+    /// Who was first in the call window, and since when.
+    first: (Option<CallId>, WallTime),
+    desktop: Desktop,
+    pulse: f32,
+}
+
+impl App {
+    /// The program before its first window.
+    #[must_use]
+    pub fn new(bridge: Bridge, zone: Zone, now: WallTime) -> Self {
+        let snapshot = Arc::clone(&bridge.snapshots.borrow());
+        let look = Look::new(&snapshot.settings.appearance, zone, now);
+        Self {
+            bridge,
+            look,
+            snapshot,
+            system: Mode::None,
+            screen: Screen::default(),
+            top: top::State::default(),
+            calls: calls::State::default(),
+            journal: journal::State::default(),
+            lines: lines::State::default(),
+            settings: settings::State::default(),
+            first_run: first_run::State::default(),
+            levels: Levels::default(),
+            toasts: Vec::new(),
+            overlay: None,
+            asked: BTreeMap::new(),
+            next_toast: 0,
+            main: None,
+            call: None,
+            call_size: iced::Size::ZERO,
+            dismissed: Vec::new(),
+            first: (None, now),
+            desktop: Desktop::default(),
+            pulse: 0.0,
+        }
+    }
+
+    /// Opens the main window unless it is to stay hidden, and asks for what it shows.
+    pub fn start(&mut self, hidden: bool) -> Task<Message> {
+        let window = if hidden {
+            Task::none()
+        } else {
+            self.show_main()
+        };
+        let reload = self.journal.reload();
+        Task::batch([
+            window,
+            self.request(reload),
+            iced::system::theme().map(Message::System),
+            self.desktop.start().map(Message::Tray),
+        ])
+    }
+
+    /// The theme of the windows.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        Theme::choose(self.snapshot.settings.appearance.theme, self.system)
+    }
+
+    /// The text scale.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "80..=200")]
+    pub fn scale(&self) -> f32 {
+        self.snapshot
+            .settings
+            .appearance
+            .scale_percent
+            .clamp(80, 200) as f32
+            / 100.0
+    }
+
+    /// A window's title.
+    #[must_use]
+    pub fn title(&self, id: window::Id) -> String {
+        let name = "Linekeeper".to_owned();
+        match call::primary(&self.snapshot).filter(|_| self.call == Some(id)) {
+            Some(call) => {
+                let line = call.line.as_ref().map(|line| self.look.l10n.line(line));
+                line.unwrap_or(name)
+            }
+            None => name,
+        }
+    }
+
+    /// A window's content.
+    #[must_use]
+    pub fn view(&self, id: window::Id) -> Element<'_, Message> {
+        if self.call == Some(id) {
+            call::view(&self.look, &self.snapshot, &self.calls).map(Message::CallWindow)
+        } else {
+            main::view(self)
+        }
+    }
+
+    /// What is listened to.
+    #[must_use]
+    pub fn subscription(&self) -> Subscription<Message> {
+        let rings = self
+            .snapshot
+            .calls
+            .iter()
+            .any(|call| call.state == CallState::Ringing);
+        let moves = !self.snapshot.calls.is_empty() || !self.toasts.is_empty();
+        let beat = if moves {
+            Duration::from_secs(1)
+        } else {
+            Duration::from_secs(30)
+        };
+        let mut all = vec![
+            self.bridge.news().map(Message::News),
+            iced::system::theme_changes().map(Message::System),
+            keys::pressed().map(Message::Key),
+            self.desktop.wishes().map(Message::Desktop),
+            changes(),
+            iced::time::every(beat).map(|_| Message::Tick),
+        ];
+        if rings && self.look.motion && self.call.is_some() {
+            all.push(iced::time::every(scale::FRAME).map(|_| Message::Pulse));
+        }
+        let meters =
+            self.screen == Screen::Settings && self.settings.page() == settings::Page::Audio;
+        if meters && self.main.is_some() {
+            all.push(iced::time::every(scale::METER_BEAT).map(|_| Message::Levels));
+        }
+        Subscription::batch(all)
+    }
+
+    /// Routes a message.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::News(News::Snapshot(snapshot)) => self.take(snapshot),
+            Message::News(News::Event(event)) => self.hear(event),
+            Message::Tick => self.tick(),
+            Message::Pulse => self.pulse(),
+            Message::Levels => {
+                self.levels = self.bridge.desk.levels();
+                Task::none()
+            }
+            Message::System(mode) => {
+                self.system = mode;
+                Task::none()
+            }
+            Message::Key(pressed) => self.key(pressed),
+            Message::Window(id, change) => self.window(id, change),
+            Message::Opened(id) => self.opened(id),
+            Message::Desktop(wish) => self.wish(wish),
+            Message::Tray(tray) => {
+                self.desktop.take(tray);
+                self.desktop.follow(&self.look, &self.snapshot).discard()
+            }
+            Message::Go(screen) => self.go(screen),
+            Message::Top(top::Message::Account(_)) => {
+                let requests = self.settings.open(settings::Page::Accounts, &self.snapshot);
+                Task::batch([self.requests(requests), self.go(Screen::Settings)])
+            }
+            Message::Top(message) => {
+                let outcome = self.top.update(message);
+                self.carry(outcome, Message::Top)
+            }
+            Message::CallWindow(message) if self.guarded(&message) => Task::none(),
+            Message::Call(message) | Message::CallWindow(message) => {
+                let outcome = self.calls.update(message);
+                let task = self.carry(outcome, Message::Call);
+                Task::batch([task, self.fit_call()])
+            }
+            Message::Journal(message) => {
+                let outcome = self.journal.update(&self.look, message);
+                self.carry(outcome, Message::Journal)
+            }
+            Message::Lines(message) => {
+                let outcome = self.lines.update(&self.snapshot, message);
+                self.carry(outcome, Message::Lines)
+            }
+            Message::Settings(message) => {
+                let outcome = self.settings.update(&self.snapshot, message);
+                self.carry(outcome, Message::Settings)
+            }
+            Message::FirstRun(message) => {
+                let outcome = self.first_run.update(&self.snapshot, message);
+                self.carry(outcome, Message::FirstRun)
+            }
+            Message::CloseToast(id) => {
+                self.toasts.retain(|toast| toast.id != id);
+                Task::none()
+            }
+            Message::Stay => {
+                self.overlay = None;
+                Task::none()
+            }
+            Message::QuitSurely => {
+                self.overlay = None;
+                self.request(Request::command(Command::Quit))
+            }
+        }
+    }
+
+    fn carry<M: Send + 'static>(
+        &mut self,
+        outcome: Outcome<M>,
+        wrap: impl Fn(M) -> Message + Send + 'static,
+    ) -> Task<Message> {
+        Task::batch([outcome.task.map(wrap), self.requests(outcome.requests)])
+    }
+
+    fn requests(&mut self, requests: Vec<Request>) -> Task<Message> {
+        Task::batch(
+            requests
+                .into_iter()
+                .map(|request| self.request(request))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    pub(super) fn request(&mut self, request: Request) -> Task<Message> {
+        match request {
+            Request::Command(asker, command) => self.command(asker, command),
+            Request::Journal { query, more, what } => {
+                let page = self.bridge.desk.journal(what);
+                Task::perform(page, move |rows| {
+                    Message::Journal(journal::Message::Loaded { query, more, rows })
+                })
+            }
+            Request::NewLine(number) => {
+                let task = self
+                    .lines
+                    .write_new(&self.snapshot.settings, &number)
+                    .map(Message::Lines);
+                Task::batch([self.show_main(), self.go(Screen::Lines), task])
+            }
+            Request::Demo => {
+                self.bridge.desk.start_demo();
+                let told = self.look.l10n.told("demo-starting", &[]);
+                self.tell(Tone::Quiet, told);
+                Task::none()
+            }
+        }
+    }
+
+    fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {
+        let dialled = match &command {
+            Command::Dial { target, .. } => Some(target.clone()),
+            _ => None,
+        };
+        match self.bridge.desk.command(command) {
+            Ok(id) => {
+                self.asked.insert(id, (asker, dialled));
+            }
+            Err(error) => self.done(asker, dialled, Err(error)),
+        }
+        Task::none()
+    }
+
+    /// Tells whoever asked what came of it; nobody in particular gets a notice of a failure.
+    fn done(&mut self, asker: Asker, dialled: Option<String>, result: Result<(), CommandError>) {
+        match asker {
+            Asker::Lines => self.lines.saved(&self.look, result),
+            Asker::Accounts => self.settings.accounts.saved(&self.look, result),
+            Asker::FirstRun => self.first_run.saved(&self.look, result),
+            Asker::Anybody => {
+                if let Err(error) = result {
+                    if let Some(target) = dialled {
+                        self.top.restore(target);
+                    }
+                    self.tell(Tone::Bad, self.look.l10n.command_error(&error));
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, tone: Tone, told: Told) {
+        self.toasts.retain(|toast| toast.told != told);
+        self.next_toast += 1;
+        let until = WallTime(self.look.now.0.saturating_add(TOAST_STAYS));
+        self.toasts.push(Toast {
+            id: self.next_toast,
+            tone,
+            told,
+            until,
+        });
+    }
+
+    fn take(&mut self, snapshot: Arc<Snapshot>) -> Task<Message> {
+        if self.snapshot.settings.appearance != snapshot.settings.appearance {
+            self.look.follow(&snapshot.settings.appearance);
+            self.journal.arrange(&self.look);
+        }
+        self.snapshot = snapshot;
+        self.look.now = wall_clock().max(self.look.now);
+        self.dismissed
+            .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
+        let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
+        Task::batch([desktop, self.follow_calls()])
+    }
+
+    fn hear(&mut self, event: Event) -> Task<Message> {
+        match event {
+            Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
+            Event::JournalChanged => {
+                let reload = self.journal.reload();
+                self.request(reload)
+            }
+            Event::CommandDone { id, result } => {
+                if let Some((asker, dialled)) = self.asked.remove(&id) {
+                    self.done(asker, dialled, result.map(|_| ()));
+                }
+                Task::none()
+            }
+            Event::ShowWindow => self.show_main(),
+            Event::Ending => iced::exit(),
+        }
+    }
+
+    fn tick(&mut self) -> Task<Message> {
+        let now = wall_clock().max(self.look.now);
+        self.look.now = now;
+        self.toasts.retain(|toast| toast.until > now);
+        Task::none()
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "milliseconds")]
+    fn pulse(&mut self) -> Task<Message> {
+        let step = scale::FRAME.as_millis() as f32 / scale::PULSE.as_millis() as f32;
+        self.pulse = (self.pulse + step) % 2.0;
+        // Down and up, easing at both ends.
+        let way = if self.pulse > 1.0 {
+            2.0 - self.pulse
+        } else {
+            self.pulse
+        };
+        self.look.pulse = way * way * (3.0 - 2.0 * way);
+        Task::none()
+    }
+
+    fn go(&mut self, screen: Screen) -> Task<Message> {
+        if self.screen == screen {
+            return Task::none();
+        }
+        let was = std::mem::replace(&mut self.screen, screen);
+        let requests = match (was, screen) {
+            (Screen::Settings, _) => self.settings.hide(&self.snapshot),
+            (_, Screen::Settings) => self.settings.enter(),
+            (Screen::Calls | Screen::Lines, Screen::Calls | Screen::Lines) => Vec::new(),
+        };
+        self.requests(requests)
+    }
+
+    /// Whether a press in the call window was meant for the call that stood there a moment ago.
+    fn guarded(&self, message: &calls::Message) -> bool {
+        let (Some(_), since) = self.first else {
+            return false;
+        };
+        let swapped = wall_clock().0.saturating_sub(since.0) < SWAP_GUARD;
+        swapped
+            && matches!(
+                message,
+                calls::Message::Answer(_) | calls::Message::Reject(_)
+            )
+    }
+}
+
+fn changes() -> Subscription<Message> {
+    window::events().filter_map(|(id, event)| {
+        let change = match event {
+            window::Event::CloseRequested => Change::Close,
+            window::Event::Closed => Change::Closed,
+            window::Event::Resized(size) => Change::Resized(size),
+            window::Event::Moved(point) => Change::Moved(point),
+            _ => return None,
+        };
+        Some(Message::Window(id, change))
+    })
+}

@@ -1,0 +1,343 @@
+//! The windows' lives: opened, placed, sized, closed; and the keys that work in all of them.
+
+use iced::{
+    Point, Size, Task,
+    keyboard::{Key, key::Named},
+    widget::operation,
+    window::{self, Level, Position, UserAttention},
+};
+
+use super::{App, Change, Message, Overlay};
+use crate::{
+    domain::{id::CallId, journal::WallTime},
+    engine::{
+        command::Command,
+        snapshot::{CallState, CallView},
+    },
+    ui::{
+        desktop::{self, Wish},
+        keys::Pressed,
+        look::wall_clock,
+        screen::{Request, Screen, calls, journal, top},
+        theme::scale,
+        window::call,
+    },
+};
+
+const MAIN_PLACE: &str = "window.main";
+const CALL_PLACE: &str = "window.call";
+
+impl App {
+    /// Opens the main window or brings it to the front.
+    pub(super) fn show_main(&mut self) -> Task<Message> {
+        if let Some(id) = self.main {
+            return Task::batch([window::minimize(id, false), window::gain_focus(id)]);
+        }
+        let [size, least] = scale::MAIN;
+        let remembered = self
+            .bridge
+            .desk
+            .recall(MAIN_PLACE)
+            .and_then(|text| read_pair(&text));
+        let (width, height) = remembered.map_or(size, |(w, h)| (w.max(least.0), h.max(least.1)));
+        let (id, open) = window::open(window::Settings {
+            size: Size::new(width, height),
+            min_size: Some(Size::new(least.0, least.1)),
+            exit_on_close_request: false,
+            icon: desktop::icon(),
+            platform_specific: desktop::named(),
+            ..window::Settings::default()
+        });
+        self.main = Some(id);
+        open.map(Message::Opened)
+    }
+
+    /// Opens, sizes or closes the call window as the calls demand.
+    pub(super) fn follow_calls(&mut self) -> Task<Message> {
+        let now = call::primary(&self.snapshot).map(|call| call.id);
+        if now != self.first.0 {
+            let swapped = self.first.0.is_some();
+            self.first = (
+                now,
+                if swapped {
+                    wall_clock()
+                } else {
+                    WallTime::default()
+                },
+            );
+        }
+        let wanted = self
+            .snapshot
+            .calls
+            .iter()
+            .any(|one| call::is_shown(one) && !self.dismissed.contains(&one.id));
+        match (self.call, wanted) {
+            (None, true) => self.open_call(),
+            (Some(id), false) => {
+                self.call = None;
+                window::close(id)
+            }
+            (Some(_), true) => self.fit_call(),
+            (None, false) => Task::none(),
+        }
+    }
+
+    fn open_call(&mut self) -> Task<Message> {
+        let size = self.call_wants();
+        self.call_size = size;
+        let place = self
+            .bridge
+            .desk
+            .recall(CALL_PLACE)
+            .and_then(|text| read_pair(&text));
+        let position = match place {
+            Some((x, y)) => Position::Specific(Point::new(x, y)),
+            None => Position::SpecificWith(lower_right),
+        };
+        let (id, open) = window::open(window::Settings {
+            size,
+            position,
+            // Shown once it is told not to take the keyboard.
+            visible: false,
+            resizable: false,
+            level: Level::AlwaysOnTop,
+            exit_on_close_request: false,
+            icon: desktop::icon(),
+            platform_specific: desktop::named(),
+            ..window::Settings::default()
+        });
+        self.call = Some(id);
+        open.map(Message::Opened)
+    }
+
+    fn call_wants(&self) -> Size {
+        let size = call::size(&self.snapshot, &self.calls);
+        Size::new(size.width * self.scale(), size.height * self.scale())
+    }
+
+    /// Gives the call window the room its calls and keys need.
+    pub(super) fn fit_call(&mut self) -> Task<Message> {
+        let size = self.call_wants();
+        match self.call {
+            Some(id) if size != self.call_size => {
+                self.call_size = size;
+                window::resize(id, size)
+            }
+            Some(_) | None => Task::none(),
+        }
+    }
+
+    pub(super) fn opened(&mut self, id: window::Id) -> Task<Message> {
+        if self.call != Some(id) {
+            return Task::none();
+        }
+        // The level given at opening is lost on X11, so it is set again now.
+        desktop::keep_keyboard(id)
+            .chain(window::set_mode(id, window::Mode::Windowed))
+            .chain(window::set_level(id, Level::AlwaysOnTop))
+            .chain(window::request_user_attention(
+                id,
+                Some(UserAttention::Critical),
+            ))
+    }
+
+    pub(super) fn window(&mut self, id: window::Id, change: Change) -> Task<Message> {
+        let (is_main, is_call) = (self.main == Some(id), self.call == Some(id));
+        match change {
+            Change::Resized(size) if is_main => {
+                self.look.fit(size.width / self.scale());
+                self.bridge
+                    .desk
+                    .remember(MAIN_PLACE, &format!("{},{}", size.width, size.height));
+            }
+            Change::Moved(at) if is_call => {
+                self.bridge
+                    .desk
+                    .remember(CALL_PLACE, &format!("{},{}", at.x, at.y));
+            }
+            Change::Close if is_main => return self.close_main(id),
+            Change::Close if is_call => {
+                self.dismissed = self.snapshot.calls.iter().map(|call| call.id).collect();
+                let ringing = self.ringing().map(|call| call.id);
+                let quiet = ringing.map(|id| Request::command(Command::Silence(Some(id))));
+                let quiet = quiet.map_or_else(Task::none, |request| self.request(request));
+                return Task::batch([quiet, self.follow_calls()]);
+            }
+            Change::Closed if is_main => self.main = None,
+            Change::Closed if is_call => self.call = None,
+            Change::Resized(_) | Change::Moved(_) | Change::Close | Change::Closed => {}
+        }
+        Task::none()
+    }
+
+    /// Closing leaves the telephone in the tray if there is one; else it ends, and asks first when calls are on.
+    fn close_main(&mut self, id: window::Id) -> Task<Message> {
+        if self.snapshot.settings.general.keep_in_tray && self.desktop.has_tray() {
+            self.main = None;
+            let leave = self.settings.hide(&self.snapshot);
+            let leave = if self.screen == Screen::Settings {
+                leave
+            } else {
+                Vec::new()
+            };
+            let leave: Vec<_> = leave
+                .into_iter()
+                .map(|request| self.request(request))
+                .collect();
+            self.screen = Screen::Calls;
+            return Task::batch([window::close(id), Task::batch(leave)]);
+        }
+        self.quit()
+    }
+
+    pub(super) fn quit(&mut self) -> Task<Message> {
+        if self.snapshot.calls.is_empty() {
+            return self.request(Request::command(Command::Quit));
+        }
+        self.overlay = Some(Overlay::Quit);
+        self.show_main()
+    }
+
+    fn ringing(&self) -> Option<&CallView> {
+        self.snapshot
+            .calls
+            .iter()
+            .find(|call| call.state == CallState::Ringing)
+    }
+
+    fn active(&self) -> Option<&CallView> {
+        self.snapshot
+            .active
+            .and_then(|id| self.snapshot.calls.iter().find(|call| call.id == id))
+    }
+
+    /// Carries out a wish of the tray or a notification.
+    pub(super) fn wish(&mut self, wish: Wish) -> Task<Message> {
+        let command = match wish {
+            Wish::Show => return self.show_main(),
+            Wish::Missed => {
+                let missed = Message::Journal(journal::Message::MissedOnly(true));
+                return Task::batch([
+                    self.show_main(),
+                    self.go(Screen::Calls),
+                    self.update(missed),
+                ]);
+            }
+            Wish::Quit => return self.quit(),
+            Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
+            Wish::HangUp => Command::HangUp(None),
+            Wish::Answer(id) => Command::Answer(Some(id)),
+            Wish::Reject(id) => Command::Reject(Some(id)),
+        };
+        self.request(Request::command(command))
+    }
+
+    /// Carries out a key that no field took.
+    pub(super) fn key(&mut self, pressed: Pressed) -> Task<Message> {
+        if self.overlay.is_some() && pressed.key == Key::Named(Named::Escape) {
+            self.overlay = None;
+            return Task::none();
+        }
+        match (pressed.key.as_ref(), pressed.control) {
+            (Key::Named(Named::Tab), _) if pressed.shift => operation::focus_previous(),
+            (Key::Named(Named::Tab), _) => operation::focus_next(),
+            (Key::Named(Named::F8), _) => match self.ringing().map(|call| call.id) {
+                Some(id) => self.update(Message::Call(calls::Message::Answer(id))),
+                None => Task::none(),
+            },
+            (Key::Named(Named::F9), _) => self.end_key(),
+            (Key::Named(Named::F6), _) => self.hold_key(),
+            (Key::Named(Named::F7), _) => {
+                let muted = self.snapshot.muted;
+                self.update(Message::Call(calls::Message::Mute(!muted)))
+            }
+            (Key::Character("d" | "l"), true) => {
+                Task::batch([self.go(Screen::Calls), operation::focus(top::FIELD)])
+            }
+            (Key::Character("f"), true) => {
+                Task::batch([self.go(Screen::Calls), operation::focus(journal::FILTER)])
+            }
+            (Key::Character("1"), true) => self.go(Screen::Calls),
+            (Key::Character("2"), true) => self.go(Screen::Lines),
+            (Key::Character("3"), true) => self.go(Screen::Settings),
+            (Key::Character("q"), true) => self.quit(),
+            (key, false) if self.screen == Screen::Calls => self.journal_key(key),
+            _ => Task::none(),
+        }
+    }
+
+    fn journal_key(&mut self, key: Key<&str>) -> Task<Message> {
+        let message = match key {
+            Key::Named(Named::ArrowDown) => journal::Message::Step(true),
+            Key::Named(Named::ArrowUp) => journal::Message::Step(false),
+            Key::Named(Named::Enter) => journal::Message::CallBackSelected,
+            _ => return Task::none(),
+        };
+        self.update(Message::Journal(message))
+    }
+
+    /// Declines what rings, else ends what is talked in or being dialled.
+    fn end_key(&mut self) -> Task<Message> {
+        let over = |call: &CallView| calls::Message::HangUp(call.id);
+        let message = match (self.ringing(), self.active()) {
+            (Some(call), _) => Some(calls::Message::Reject(call.id)),
+            (None, Some(call)) => Some(over(call)),
+            (None, None) => self.snapshot.calls.first().map(over),
+        };
+        message.map_or_else(Task::none, |message| self.update(Message::Call(message)))
+    }
+
+    fn hold_key(&mut self) -> Task<Message> {
+        let held = self
+            .snapshot
+            .calls
+            .iter()
+            .rev()
+            .find(|call| call.state == CallState::Held);
+        let id = |call: &CallView| -> CallId { call.id };
+        let message = match (self.active().map(id), held.map(id)) {
+            (Some(id), _) => calls::Message::Hold(id),
+            (None, Some(id)) => calls::Message::Resume(id),
+            (None, None) => return Task::none(),
+        };
+        self.update(Message::Call(message))
+    }
+}
+
+fn lower_right(window: Size, screen: Size) -> Point {
+    Point::new(
+        (screen.width - window.width - scale::CORNER).max(0.0),
+        (screen.height - window.height - scale::CORNER).max(0.0),
+    )
+}
+
+/// `x,y`, as remembered; nonsense is forgotten.
+fn read_pair(text: &str) -> Option<(f32, f32)> {
+    let (x, y) = text.split_once(',')?;
+    let read = |text: &str| {
+        text.trim()
+            .parse::<f32>()
+            .ok()
+            .filter(|n| (-1e5..=1e5).contains(n))
+    };
+    Some((read(x)?, read(y)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remembered_places_are_read_and_nonsense_is_forgotten() {
+        for (text, pair) in [
+            ("10,20.5", Some((10.0, 20.5))),
+            ("-5,7", Some((-5.0, 7.0))),
+            ("10", None),
+            ("a,b", None),
+            ("NaN,1", None),
+            ("1e9,1", None),
+        ] {
+            assert_eq!(read_pair(text), pair, "{text}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The pages of the main window. Each has a state, messages, an `update` that returns what it wants, and a `view`.
+
+pub mod account_form;
+pub mod calls;
+pub mod first_run;
+pub mod journal;
+pub mod lines;
+pub mod settings;
+pub mod top;
+
+use iced::Task;
+
+use crate::engine::{command::Command, snapshot::JournalQuery};
+
+/// Which page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// Journal and calls.
+    #[default]
+    Calls,
+    /// Lines.
+    Lines,
+    /// Settings.
+    Settings,
+}
+
+/// Who wants to hear what came of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asker {
+    /// Nobody in particular; a failure is told in a notice.
+    Anybody,
+    /// The line editor.
+    Lines,
+    /// The accounts page.
+    Accounts,
+    /// The first-run page.
+    FirstRun,
+}
+
+/// What a page wants of the program.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum Request {
+    /// Carry out a command.
+    Command(Asker, Command),
+    /// Ask for rows of the journal; `query` and `more` come back with them.
+    Journal {
+        query: u64,
+        more: bool,
+        what: JournalQuery,
+    },
+    /// Open the line editor for a number nobody configured (S5).
+    NewLine(String),
+    /// Start the demo beside this program.
+    Demo,
+}
+
+impl Request {
+    /// A command nobody waits for.
+    #[must_use]
+    pub fn command(command: Command) -> Self {
+        Self::Command(Asker::Anybody, command)
+    }
+}
+
+/// What came of a page's message.
+#[derive(Debug)]
+pub struct Outcome<Message> {
+    /// Work for the toolkit.
+    pub task: Task<Message>,
+    /// Wishes, in order.
+    pub requests: Vec<Request>,
+}
+
+impl<Message> Outcome<Message> {
+    /// Nothing more to do.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            task: Task::none(),
+            requests: Vec::new(),
+        }
+    }
+
+    /// Work for the toolkit.
+    #[must_use]
+    pub fn task(task: Task<Message>) -> Self {
+        Self {
+            task,
+            requests: Vec::new(),
+        }
+    }
+
+    /// One wish.
+    #[must_use]
+    pub fn ask(request: Request) -> Self {
+        Self {
+            task: Task::none(),
+            requests: vec![request],
+        }
+    }
+
+    /// One command nobody waits for.
+    #[must_use]
+    pub fn command(command: Command) -> Self {
+        Self::ask(Request::command(command))
+    }
+}

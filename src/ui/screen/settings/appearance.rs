@@ -1,0 +1,148 @@
+//! Look and language. Every choice takes effect at once.
+
+use iced::widget::column;
+
+use crate::{
+    domain::settings::{Appearance, SettingsEdit, ThemeChoice},
+    engine::{command::Command, snapshot::Snapshot},
+    l10n::Language,
+    ui::{
+        icon::Icon,
+        look::Look,
+        screen::Request,
+        theme::Element,
+        widget::{
+            form::{self, Slide},
+            press::choices,
+        },
+    },
+};
+
+/// What happens here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// Light, dark or as the system.
+    Theme(ThemeChoice),
+    /// A language; `None`: the system's.
+    Language(Option<Language>),
+    /// The text scale is being drawn.
+    Drag(u32),
+    /// It was let go.
+    Released,
+    /// The text scale was set by a key.
+    Scale(u32),
+    /// No movement.
+    Still(bool),
+    /// Narrower spacing.
+    Compact(bool),
+}
+
+/// What the page remembers: the scale while it is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    drawn: Option<u32>,
+}
+
+impl State {
+    /// Carries a message out.
+    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Vec<Request> {
+        let now = &snapshot.settings.appearance;
+        let mut appearance = now.clone();
+        match message {
+            Message::Theme(theme) => appearance.theme = theme,
+            Message::Language(language) => {
+                appearance.language = language.map_or("", Language::code).to_owned();
+            }
+            // The slider would run away under the pointer if the scale followed at once.
+            Message::Drag(percent) => {
+                self.drawn = Some(percent);
+                return Vec::new();
+            }
+            Message::Released => {
+                appearance.scale_percent = self.drawn.take().unwrap_or(appearance.scale_percent);
+            }
+            Message::Scale(percent) => appearance.scale_percent = percent,
+            Message::Still(on) => appearance.reduce_motion = on,
+            Message::Compact(on) => appearance.compact = on,
+        }
+        if appearance == *now {
+            return Vec::new();
+        }
+        let edit = SettingsEdit::Appearance(Box::new(appearance));
+        vec![Request::command(Command::EditSettings(edit))]
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
+        let now: &Appearance = &snapshot.settings.appearance;
+        let themes = choices(
+            look,
+            [
+                (
+                    ThemeChoice::System,
+                    look.text("theme-system"),
+                    Some(Icon::Monitor),
+                ),
+                (
+                    ThemeChoice::Light,
+                    look.text("theme-light"),
+                    Some(Icon::Sun),
+                ),
+                (ThemeChoice::Dark, look.text("theme-dark"), Some(Icon::Moon)),
+            ],
+            &now.theme,
+            Message::Theme,
+        );
+        let system = (None, look.text("language-system"), Some(Icon::Monitor));
+        let own =
+            Language::ALL.map(|language| (Some(language), language.own_name().to_owned(), None));
+        let languages = choices(
+            look,
+            std::iter::once(system).chain(own),
+            &Language::from_code(&now.language),
+            Message::Language,
+        );
+        let percent = self.drawn.unwrap_or(now.scale_percent);
+        let scale = form::slide(
+            look,
+            80..=200,
+            percent,
+            format!("{percent} %"),
+            Slide {
+                drag: Message::Drag,
+                release: Message::Released,
+                set: Message::Scale,
+            },
+        );
+        column![
+            form::card(
+                look,
+                look.text("appearance-look"),
+                vec![
+                    form::field(look, look.text("theme"), themes, String::new()),
+                    form::field(look, look.text("scale"), scale, String::new()),
+                    form::switch(look, look.text("compact"), now.compact, Message::Compact),
+                    form::switch(
+                        look,
+                        look.text("reduce-motion"),
+                        now.reduce_motion,
+                        Message::Still
+                    ),
+                ]
+            ),
+            form::card(
+                look,
+                look.text("appearance-language"),
+                vec![form::field(
+                    look,
+                    look.text("language"),
+                    languages,
+                    look.text("language-note")
+                ),]
+            ),
+        ]
+        .spacing(look.space.m)
+        .into()
+    }
+}

@@ -1,0 +1,174 @@
+//! The settings: a page per subject. What is one choice takes effect at once; what is a form has a Save button.
+
+pub mod accounts;
+pub mod appearance;
+pub mod audio;
+pub mod general;
+
+use iced::{
+    Length,
+    widget::{column, container, scrollable},
+};
+
+use crate::{
+    engine::{command::Command, snapshot::Snapshot},
+    ui::{
+        bridge::Levels,
+        icon::Icon,
+        look::Look,
+        screen::{Outcome, Request},
+        theme::{Element, scale, text},
+        widget::press::choices,
+    },
+};
+
+/// A page of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "the pages' names")]
+pub enum Page {
+    #[default]
+    Accounts,
+    Audio,
+    General,
+    Appearance,
+}
+
+/// What happens here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// Show a page.
+    Open(Page),
+    /// Something on the accounts page.
+    Accounts(accounts::Message),
+    /// Something on the audio page.
+    Audio(audio::Message),
+    /// Something on the page of calls.
+    General(general::Message),
+    /// Something on the page of look and language.
+    Appearance(appearance::Message),
+}
+
+/// What the pages remember.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    page: Page,
+    /// Accounts.
+    pub accounts: accounts::State,
+    audio: audio::State,
+    general: general::State,
+    appearance: appearance::State,
+}
+
+impl State {
+    /// Which page shows.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
+    /// Shows a page; meters run on the audio page only.
+    pub fn open(&mut self, page: Page, snapshot: &Snapshot) -> Vec<Request> {
+        let was = std::mem::replace(&mut self.page, page);
+        let mut requests = self.leave(was, snapshot);
+        requests.extend(self.enter());
+        requests
+    }
+
+    /// The settings come into sight.
+    #[must_use]
+    pub fn enter(&self) -> Vec<Request> {
+        if self.page == Page::Audio {
+            vec![Request::command(Command::Meter(true))]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The settings go out of sight.
+    #[must_use]
+    pub fn hide(&self, snapshot: &Snapshot) -> Vec<Request> {
+        self.leave(self.page, snapshot)
+    }
+
+    fn leave(&self, page: Page, snapshot: &Snapshot) -> Vec<Request> {
+        if page != Page::Audio {
+            return Vec::new();
+        }
+        let mut requests = vec![Request::command(Command::Meter(false))];
+        if snapshot.audio.echo_test {
+            requests.push(Request::command(Command::EchoTest(false)));
+        }
+        requests
+    }
+
+    /// Carries a message out.
+    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Outcome<Message> {
+        let requests = match message {
+            Message::Open(page) => self.open(page, snapshot),
+            Message::Accounts(message) => self.accounts.update(snapshot, message),
+            Message::Audio(message) => self.audio.update(snapshot, message),
+            Message::General(message) => self.general.update(snapshot, message),
+            Message::Appearance(message) => self.appearance.update(snapshot, message),
+        };
+        Outcome {
+            task: iced::Task::none(),
+            requests,
+        }
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        levels: Levels,
+    ) -> Element<'a, Message> {
+        let tabs = choices(
+            look,
+            [
+                (
+                    Page::Accounts,
+                    look.text("settings-accounts"),
+                    Some(Icon::Server),
+                ),
+                (
+                    Page::Audio,
+                    look.text("settings-audio"),
+                    Some(Icon::Headset),
+                ),
+                (
+                    Page::General,
+                    look.text("settings-general"),
+                    Some(Icon::PhoneCall),
+                ),
+                (
+                    Page::Appearance,
+                    look.text("settings-appearance"),
+                    Some(Icon::Palette),
+                ),
+            ],
+            &self.page,
+            Message::Open,
+        );
+        let page = match self.page {
+            Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
+            Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
+            Page::General => self.general.view(look, snapshot).map(Message::General),
+            Page::Appearance => self
+                .appearance
+                .view(look, snapshot)
+                .map(Message::Appearance),
+        };
+        let inside = column![text::heading(look.text("settings-title")), tabs, page]
+            .spacing(look.space.m)
+            .max_width(scale::PAGE);
+        scrollable(
+            container(inside)
+                .center_x(Length::Fill)
+                .padding(look.space.l),
+        )
+        .height(Length::Fill)
+        .into()
+    }
+}

@@ -1,0 +1,8 @@
+//! Small parts that several screens share.
+
+pub mod focus;
+pub mod form;
+pub mod keypad;
+pub mod mark;
+pub mod notice;
+pub mod press;

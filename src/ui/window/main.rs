@@ -1,0 +1,272 @@
+//! The main window: rail, top bar, notices, the page, and what lies above it.
+
+use iced::{
+    Alignment, Length,
+    widget::{Column, Row, Stack, button, column, container, opaque, row, rule, space},
+};
+
+use crate::{
+    engine::snapshot::Snapshot,
+    l10n::Told,
+    ui::{
+        app::{App, Message, Overlay},
+        icon::Icon,
+        look::Look,
+        screen::Screen,
+        theme::{
+            Element,
+            button::Kind,
+            container::{Ground, Tone},
+            scale,
+            text::{self, Ink},
+        },
+        widget::{
+            focus::Focus,
+            notice,
+            press::{press, sign, with_tip},
+        },
+    },
+};
+
+/// The whole window.
+#[must_use]
+pub fn view(app: &App) -> Element<'_, Message> {
+    let (look, snapshot) = (&app.look, &*app.snapshot);
+    let page = if app.first_run.shows(snapshot) {
+        app.first_run.view(look, snapshot).map(Message::FirstRun)
+    } else {
+        row![rail(app), rule::vertical(scale::HAIR), content(app)].into()
+    };
+    let mut layers = Stack::new().push(
+        container(page)
+            .class(Ground::Window)
+            .width(Length::Fill)
+            .height(Length::Fill),
+    );
+    if !app.toasts.is_empty() {
+        layers = layers.push(toasts(app));
+    }
+    if let Some(overlay) = app.overlay {
+        layers = layers.push(dialogue(look, overlay));
+    }
+    layers.into()
+}
+
+fn rail(app: &App) -> Element<'_, Message> {
+    let look = &app.look;
+    let entries = [
+        (
+            Screen::Calls,
+            Icon::Phone,
+            look.text("rail-calls"),
+            app.snapshot.missed,
+        ),
+        (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
+        (
+            Screen::Settings,
+            Icon::Settings,
+            look.text("rail-settings"),
+            0,
+        ),
+    ];
+    let entries = entries.map(|(screen, icon, name, count)| entry(app, screen, icon, name, count));
+    container(Column::with_children(entries).spacing(look.space.xxs))
+        .padding(look.space.xs)
+        .width(if look.narrow {
+            Length::Shrink
+        } else {
+            Length::Fixed(scale::RAIL)
+        })
+        .height(Length::Fill)
+        .class(Ground::Bar)
+        .into()
+}
+
+fn entry(app: &App, screen: Screen, icon: Icon, name: String, count: u32) -> Element<'_, Message> {
+    let look = &app.look;
+    let open = app.screen == screen;
+    let mut sign = Row::new()
+        .push(icon.normal())
+        .spacing(look.space.xxs)
+        .align_y(Alignment::Center);
+    if count > 0 {
+        let count = container(text::caption_strong(count.to_string()).class(Ink::Inherit))
+            .padding([0.0, look.space.xxs])
+            .class(Ground::Counter);
+        sign = sign.push(count);
+    }
+    let mut face = Column::new()
+        .push(sign)
+        .spacing(look.space.xxs)
+        .align_x(Alignment::Center);
+    if !look.narrow {
+        face = face.push(text::caption(name.clone()).class(Ink::Inherit));
+    }
+    let body = button(container(face).center_x(if look.narrow {
+        Length::Shrink
+    } else {
+        Length::Fill
+    }))
+    .padding(look.space.xs)
+    .width(if look.narrow {
+        Length::Shrink
+    } else {
+        Length::Fill
+    })
+    .class(Kind::Rail(open))
+    .on_press(Message::Go(screen));
+    let focus = Focus::press(body, Message::Go(screen));
+    if look.narrow {
+        with_tip(focus, name)
+    } else {
+        focus.into()
+    }
+}
+
+fn content(app: &App) -> Element<'_, Message> {
+    let (look, snapshot) = (&app.look, &*app.snapshot);
+    let page: Element<'_, Message> = match app.screen {
+        Screen::Calls => phone(app),
+        Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
+        Screen::Settings => app
+            .settings
+            .view(look, snapshot, app.levels)
+            .map(Message::Settings),
+    };
+    column![
+        app.top.view(look, snapshot).map(Message::Top),
+        banners(app),
+        page
+    ]
+    .width(Length::Fill)
+    .into()
+}
+
+/// Journal and calls side by side; in a narrow window the calls stand above.
+fn phone(app: &App) -> Element<'_, Message> {
+    let (look, snapshot) = (&app.look, &*app.snapshot);
+    let journal = app.journal.view(look, snapshot).map(Message::Journal);
+    let calls = app.calls.view(look, snapshot).map(Message::Call);
+    if !look.narrow {
+        return row![
+            container(journal).width(Length::Fill),
+            rule::vertical(scale::HAIR),
+            container(calls).width(scale::CALLS),
+        ]
+        .into();
+    }
+    if snapshot.calls.is_empty() {
+        return journal;
+    }
+    column![
+        container(calls).height(Length::FillPortion(3)),
+        rule::horizontal(scale::HAIR),
+        container(journal).height(Length::FillPortion(2)),
+    ]
+    .into()
+}
+
+/// What the user must know as long as it lasts.
+fn banners(app: &App) -> Element<'_, Message> {
+    let (look, snapshot) = (&app.look, &*app.snapshot);
+    let mut column = Column::new().spacing(look.space.xs);
+    let mut any = false;
+    for (tone, told) in standing(look, snapshot) {
+        any = true;
+        column = column.push(notice::notice(look, tone, told.what, told.help, Vec::new()));
+    }
+    if any {
+        container(column)
+            .padding(iced::Padding::new(look.space.m).bottom(0))
+            .into()
+    } else {
+        space::horizontal().height(0).into()
+    }
+}
+
+fn standing(look: &Look, snapshot: &Snapshot) -> Vec<(Tone, Told)> {
+    let mut all = Vec::new();
+    if snapshot.demo {
+        let told = look.l10n.told("demo-banner", &[]);
+        all.push((Tone::Quiet, told));
+    }
+    if !snapshot.settings_problems.is_empty() {
+        let faults: Vec<_> = snapshot
+            .settings_problems
+            .iter()
+            .map(|problem| look.l10n.settings_problem(problem))
+            .collect();
+        all.push((
+            Tone::Bad,
+            Told {
+                what: faults.join("\n"),
+                help: look.l10n.settings_in_force(),
+            },
+        ));
+    }
+    all.extend(
+        snapshot
+            .troubles
+            .iter()
+            .map(|trouble| (Tone::Bad, look.l10n.trouble(trouble))),
+    );
+    if let Some(problem) = &snapshot.audio.problem {
+        all.push((Tone::Odd, look.l10n.media_problem(problem)));
+    }
+    all
+}
+
+/// Short notices above the page, newest lowest.
+fn toasts(app: &App) -> Element<'_, Message> {
+    let look = &app.look;
+    let all = app.toasts.iter().map(|toast| {
+        let close = sign(look, Kind::Quiet, Icon::Cross, look.text("close"))
+            .on(Message::CloseToast(toast.id));
+        notice::notice(
+            look,
+            toast.tone,
+            toast.told.what.clone(),
+            toast.told.help.clone(),
+            vec![close.into()],
+        )
+    });
+    container(
+        Column::with_children(all)
+            .spacing(look.space.xs)
+            .max_width(scale::FORM),
+    )
+    .align_right(Length::Fill)
+    .align_bottom(Length::Fill)
+    .padding(look.space.m)
+    .into()
+}
+
+/// Asks before calls would be lost.
+fn dialogue(look: &Look, overlay: Overlay) -> Element<'_, Message> {
+    let (title, words, yes) = match overlay {
+        Overlay::Quit => (
+            look.text("quit-title"),
+            look.text("quit-words"),
+            look.text("quit-yes"),
+        ),
+    };
+    let buttons = row![
+        space::horizontal(),
+        press(look, Kind::Secondary, look.text("quit-no")).on(Message::Stay),
+        press(look, Kind::HangUp, yes)
+            .icon(Icon::PhoneOff)
+            .on(Message::QuitSurely),
+    ]
+    .spacing(look.space.xs);
+    let card =
+        container(column![text::title(title), text::body(words), buttons].spacing(look.space.m))
+            .padding(look.space.l)
+            .max_width(scale::CALLS + scale::RAIL)
+            .class(Ground::Raised);
+    opaque(
+        container(card)
+            .center(Length::Fill)
+            .padding(look.space.m)
+            .class(Ground::Veil),
+    )
+}

@@ -1,0 +1,223 @@
+//! Pages as pictures. `PICTURES=folder` writes every page in both themes and languages to look at.
+
+use iced_test::Simulator;
+use linekeeper::{
+    domain::settings::ThemeChoice,
+    engine::snapshot::Snapshot,
+    ui::{
+        self,
+        app::Message,
+        screen::{Screen, calls, journal, lines, settings},
+        theme::Theme,
+        window,
+    },
+};
+
+use crate::fake::{self, Phone};
+
+type Script = fn(&mut Phone);
+
+/// Name, starting state, what is done before the picture.
+const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
+    ("first-run", empty, |_| {}),
+    ("first-run-failed", empty, failed_first_run),
+    ("calls", fake::ready, select),
+    ("calls-empty", fake::ready, |phone| {
+        phone.tell(Message::Journal(journal::Message::Loaded {
+            query: 0,
+            more: false,
+            rows: Vec::new(),
+        }));
+    }),
+    (
+        "calls-busy",
+        |language, theme| fake::busy(fake::ready(language, theme)),
+        |phone| {
+            phone.tell(Message::Call(calls::Message::Keypad(
+                linekeeper::domain::id::CallId(6),
+            )));
+        },
+    ),
+    ("calls-troubles", troubles, |_| {}),
+    ("lines", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines))
+    }),
+    ("line-new", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines));
+        phone.tell(Message::Lines(lines::Message::New));
+        phone.tell(Message::Lines(lines::Message::Save));
+    }),
+    ("settings-accounts", troubles, |phone| {
+        phone.tell(Message::Go(Screen::Settings))
+    }),
+    ("settings-account", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Settings));
+        phone.tell(Message::Settings(settings::Message::Accounts(
+            settings::accounts::Message::Edit(linekeeper::domain::id::AccountId::new("main")),
+        )));
+    }),
+    ("settings-audio", fake::ready, |phone| {
+        open(phone, settings::Page::Audio)
+    }),
+    ("settings-general", fake::ready, |phone| {
+        open(phone, settings::Page::General)
+    }),
+    ("settings-appearance", fake::ready, |phone| {
+        open(phone, settings::Page::Appearance)
+    }),
+];
+
+const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot)] = &[
+    ("window-ringing", |language, theme| {
+        fake::ringing(fake::ready(language, theme))
+    }),
+    ("window-busy", |language, theme| {
+        fake::busy(fake::ready(language, theme))
+    }),
+    ("window-unknown", |language, theme| {
+        use linekeeper::engine::snapshot::{CallState, LineView};
+        let mut snapshot = fake::ready(language, theme);
+        let line = LineView::Unknown {
+            number: "+49 89 1234-77".into(),
+        };
+        let withheld = linekeeper::domain::journal::Caller {
+            class: linekeeper::domain::journal::CallerClass::Withheld,
+            ..Default::default()
+        };
+        snapshot.calls = vec![fake::call(7, CallState::Ringing, Some(line), withheld, 12)];
+        snapshot
+    }),
+];
+
+fn empty(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut settings = fake::settings(language, theme);
+    settings.accounts.clear();
+    settings.lines.clear();
+    Snapshot {
+        settings: settings.into(),
+        ..Snapshot::default()
+    }
+}
+
+fn troubles(language: &str, theme: ThemeChoice) -> Snapshot {
+    use linekeeper::{
+        domain::settings::{SettingsFault, SettingsProblem},
+        engine::snapshot::{Registration, SecretStore},
+        media::MediaProblem,
+    };
+    let mut snapshot = fake::ready(language, theme);
+    snapshot
+        .accounts
+        .push(fake::account("branch", "Branch office", fake::refused()));
+    snapshot.accounts.push(fake::account(
+        "spare",
+        "spare@pbx.example",
+        Registration::Trying,
+    ));
+    snapshot.demo = true;
+    snapshot.missed = 3;
+    snapshot.do_not_disturb = true;
+    snapshot.secrets = SecretStore::PrivateFile;
+    snapshot.audio.problem = Some(MediaProblem::NoDevice);
+    snapshot.settings_problems = vec![SettingsProblem {
+        key: "account.main.address".into(),
+        line: Some(12),
+        fault: SettingsFault::BadAddress("anna".into()),
+    }];
+    snapshot
+}
+
+fn failed_first_run(phone: &mut Phone) {
+    use linekeeper::ui::screen::{account_form, first_run};
+    let form = |message| Message::FirstRun(first_run::Message::Form(message));
+    phone.tell(form(account_form::Message::Address(
+        "branch@pbx.example".into(),
+    )));
+    phone.tell(form(account_form::Message::Password(
+        linekeeper::secret::Secret::new("hello"),
+    )));
+    phone.tell(form(account_form::Message::More));
+    phone.tell(Message::FirstRun(first_run::Message::Register));
+    let mut snapshot = (*phone.app.snapshot).clone();
+    snapshot.accounts = vec![fake::account(
+        "branch-pbx",
+        "branch@pbx.example",
+        fake::refused(),
+    )];
+    phone.show(snapshot);
+}
+
+fn select(phone: &mut Phone) {
+    phone.tell(Message::Journal(journal::Message::Select(
+        linekeeper::domain::id::CallId(998),
+    )));
+}
+
+fn open(phone: &mut Phone, page: settings::Page) {
+    phone.tell(Message::Go(Screen::Settings));
+    phone.tell(Message::Settings(settings::Message::Open(page)));
+    phone.tell(Message::Levels);
+}
+
+fn phone(
+    language: &str,
+    theme: ThemeChoice,
+    start: fn(&str, ThemeChoice) -> Snapshot,
+    script: Script,
+) -> Phone {
+    let mut phone = Phone::new(start(language, theme)).with_journal(fake::journal());
+    script(&mut phone);
+    phone
+}
+
+fn themes() -> [(&'static str, ThemeChoice, Theme); 2] {
+    [
+        ("light", ThemeChoice::Light, Theme::Light),
+        ("dark", ThemeChoice::Dark, Theme::Dark),
+    ]
+}
+
+/// Draws the main window.
+fn draw_main(phone: &mut Phone, theme: Theme, size: (f32, f32), path: &str) -> bool {
+    phone.app.look.fit(size.0);
+    let mut page = Simulator::with_size(ui::toolkit(), size, window::main::view(&phone.app));
+    page.snapshot(&theme).unwrap().matches_image(path).unwrap()
+}
+
+fn draw_call(snapshot: Snapshot, theme: Theme, path: &str) -> bool {
+    let phone = Phone::new(snapshot);
+    let size = window::call::size(&phone.app.snapshot, &phone.app.calls);
+    let view = window::call::view(&phone.app.look, &phone.app.snapshot, &phone.app.calls);
+    let mut page = Simulator::with_size(ui::toolkit(), size, view);
+    page.snapshot(&theme).unwrap().matches_image(path).unwrap()
+}
+
+#[test]
+fn pages_can_be_looked_at() {
+    let Ok(folder) = std::env::var("PICTURES") else {
+        return;
+    };
+    let only = std::env::var("PAGE").unwrap_or_default();
+    for language in ["en", "de"] {
+        for (name, choice, theme) in themes() {
+            for (page, start, script) in PAGES.iter().filter(|page| page.0.contains(&only)) {
+                for (width, size) in [("", (1080.0, 720.0)), ("-small", (560.0, 480.0))] {
+                    let path = format!("{folder}/{page}{width}-{language}-{name}");
+                    draw_main(
+                        &mut phone(language, choice, *start, *script),
+                        theme,
+                        size,
+                        &path,
+                    );
+                }
+            }
+            for (page, start) in CALL_PAGES.iter().filter(|page| page.0.contains(&only)) {
+                draw_call(
+                    start(language, choice),
+                    theme,
+                    &format!("{folder}/{page}-{language}-{name}"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What is done on the screens and what the telephone is asked for it.
