@@ -14,7 +14,7 @@ pub enum Frame {
     Message(Vec<u8>),
     /// A double CRLF: answer with one CRLF.
     Ping,
-    /// A single CRLF: the answer to our double one.
+    /// A single CRLF: the answer to our double one, or a stray line end.
     Pong,
 }
 

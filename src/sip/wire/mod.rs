@@ -5,8 +5,12 @@
 
 mod body;
 pub mod framing;
+#[cfg(test)]
+mod framing_tests;
 mod headers;
 mod lines;
+#[cfg(test)]
+mod message_tests;
 mod method;
 mod parse;
 mod phrase;
