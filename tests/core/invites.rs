@@ -18,6 +18,8 @@
 //! | `country`    | the account's country when it is not `de` (area code 89)                             |
 //! | `line`       | number of the line that is to be recognised, as the settings would name it           |
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test support")]
+
 use std::{fs, path::Path};
 
 use linekeeper::sip::{
@@ -51,7 +53,6 @@ impl Case {
     }
 }
 
-#[allow(clippy::panic, reason = "test support")]
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/invites");
     let mut cases: Vec<Case> = fs::read_dir(folder)

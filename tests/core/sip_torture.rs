@@ -3,6 +3,8 @@
 //! Where the RFC lets an element choose, a call is not lost over it: an unquoted comma in a display name and a Date we
 //! don't look at are let pass. Everything else invalid is refused.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test support")]
+
 use std::{fs, path::Path};
 
 use linekeeper::sip::{
@@ -81,13 +83,11 @@ const MEANING: [(&str, Verdict); 17] = [
     ("inv2543", Taken),
 ];
 
-#[allow(clippy::panic, reason = "test support")]
 fn bytes(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/core/torture/{name}.dat"));
     fs::read(&path).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()))
 }
 
-#[allow(clippy::panic, reason = "test support")]
 fn request(name: &str) -> Request {
     match parse(&bytes(name)) {
         Ok(Message::Request(request)) => request,
@@ -95,7 +95,6 @@ fn request(name: &str) -> Request {
     }
 }
 
-#[allow(clippy::panic, reason = "test support")]
 fn response(name: &str) -> Response {
     match parse(&bytes(name)) {
         Ok(Message::Response(response)) => response,
