@@ -2,13 +2,37 @@
 //!
 //! The layers below decide, this one carries out. Nothing here knows SIP or sound formats, and nothing below knows a
 //! socket or a file.
+//!
+//! | module          | what it does                                                   |
+//! |-----------------|----------------------------------------------------------------|
+//! | `cli`           | the command line                                               |
+//! | `run`           | builds a telephone out of its parts                            |
+//! | `driver`        | the loop between the engine and the parts                      |
+//! | `handle`        | what window and control socket hold of a running telephone     |
+//! | `control`       | the control socket, both ends                                  |
+//! | `net`           | sockets and names for signalling                               |
+//! | `demo`          | the exchange behind `linekeeper demo`                          |
+//! | `audio`         | the media thread, its sockets and devices                      |
+//! | `store`         | the journal                                                    |
+//! | `settings_file` | the settings file                                              |
+//! | `secret`        | where passwords are kept                                       |
+//! | `clerk`         | the thread for what may take long                              |
 
 pub mod audio;
+mod clerk;
+pub mod cli;
 pub mod clock;
+pub mod control;
 pub mod demo;
+mod driver;
+pub mod handle;
+pub mod instance;
+pub mod log;
 pub mod net;
+pub mod out;
 pub mod paths;
 pub mod ready;
+pub mod run;
 pub mod secret;
 pub mod settings_file;
 pub mod store;

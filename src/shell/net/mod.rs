@@ -86,19 +86,11 @@ impl Net {
     /// Opens the sockets on `port` (0: any free one; taken: any free one too, which is told). Must be called within the
     /// runtime.
     pub fn open(port: u16, ca_file: &str, rng: Rng) -> io::Result<(Self, Option<PortTaken>)> {
-        let (udp, taken) = match Udp::bind(port) {
-            Err(problem) if port != 0 && problem.kind() == io::ErrorKind::AddrInUse => {
-                (Udp::bind(0)?, true)
-            }
-            bound => (bound?, false),
-        };
-        let used = udp.port(Ipv4Addr::UNSPECIFIED.into());
-        let used = used.or_else(|| udp.port(Ipv6Addr::UNSPECIFIED.into()));
-        let used = used.unwrap_or(0);
+        let (udp, taken) = bind(port)?;
         let (report, reports) = mpsc::channel(REPORTS);
         let mut net = Self {
+            listener: listen(port_of(&udp)),
             udp,
-            listener: listen(used),
             flows: Flows::default(),
             ready: VecDeque::new(),
             reports,
@@ -113,7 +105,26 @@ impl Net {
             rng,
         };
         net.routes_changed();
-        Ok((net, taken.then_some(PortTaken { wanted: port, used })))
+        Ok((net, taken))
+    }
+
+    /// Moves to another port. Flows over datagrams end; the stack registers anew.
+    pub fn rebind(&mut self, port: u16) -> io::Result<Option<PortTaken>> {
+        let (udp, taken) = bind(port)?;
+        self.udp = udp;
+        self.listener = listen(port_of(&self.udp));
+        let datagrams: Vec<FlowId> = self
+            .flows
+            .iter()
+            .filter(|flow| flow.transport == Transport::Udp)
+            .map(|flow| flow.id)
+            .collect();
+        for flow in datagrams {
+            self.flows.remove(flow);
+            self.closed(flow, None);
+        }
+        self.ready.push_back(Input::NetworkChanged);
+        Ok(taken)
     }
 
     /// Trusts another file of authorities from the next connection on.
@@ -373,6 +384,24 @@ impl Net {
         self.routes = now;
         moved
     }
+}
+
+fn bind(port: u16) -> io::Result<(Udp, Option<PortTaken>)> {
+    match Udp::bind(port) {
+        Err(problem) if port != 0 && problem.kind() == io::ErrorKind::AddrInUse => {
+            let udp = Udp::bind(0)?;
+            let used = port_of(&udp);
+            let taken = PortTaken { wanted: port, used };
+            Ok((udp, Some(taken)))
+        }
+        bound => Ok((bound?, None)),
+    }
+}
+
+fn port_of(udp: &Udp) -> u16 {
+    let four = udp.port(Ipv4Addr::UNSPECIFIED.into());
+    let any = four.or_else(|| udp.port(Ipv6Addr::UNSPECIFIED.into()));
+    any.unwrap_or(0)
 }
 
 fn listen(port: u16) -> Option<TcpListener> {

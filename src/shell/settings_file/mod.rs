@@ -142,6 +142,11 @@ impl SettingsFile {
     }
 }
 
+/// The faults of the file at `path`.
+pub fn check_file(path: &Path) -> io::Result<Vec<SettingsProblem>> {
+    Ok(parse(&read_text(path)?).problems)
+}
+
 /// Reads a settings file; a byte order mark is dropped, bytes that are no UTF-8 are an error with their line.
 fn read_text(path: &Path) -> io::Result<String> {
     let bytes = std::fs::read(path)?;

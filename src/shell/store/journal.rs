@@ -1,6 +1,6 @@
 //! Rows of the journal: written, read, searched.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params, types::Value};
 use serde::{Serialize, de::DeserializeOwned};
@@ -178,6 +178,22 @@ pub(super) fn seen(connection: &Connection) -> Result<(), StoreError> {
         [],
     )?;
     Ok(())
+}
+
+/// Keeps a small fact of the window.
+pub(super) fn remember(connection: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT OR REPLACE INTO memory VALUES (?1, ?2)",
+        [name, value],
+    )?;
+    Ok(())
+}
+
+/// All small facts of the window.
+pub(super) fn memory(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut statement = connection.prepare("SELECT name, value FROM memory")?;
+    let facts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(facts.collect::<Result<_, _>>()?)
 }
 
 fn read(row: &Row<'_>) -> Result<CallEntry, StoreError> {

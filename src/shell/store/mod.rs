@@ -10,6 +10,7 @@ mod schema;
 mod thread;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::mpsc::{SyncSender, TrySendError, sync_channel},
     thread::JoinHandle,
@@ -85,6 +86,8 @@ pub struct Opened {
     pub missed: u32,
     /// Why it can't be written, if so.
     pub trouble: Option<String>,
+    /// What was remembered in earlier runs.
+    pub memory: BTreeMap<String, String>,
 }
 
 enum Job {
@@ -96,6 +99,7 @@ enum Job {
         oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
     ),
     Seen,
+    Remember(String, String),
     Stop,
 }
 
@@ -157,6 +161,11 @@ impl Store {
         self.give(Job::Seen);
     }
 
+    /// Keeps a small fact of the window (its place, its size) for later runs.
+    pub fn remember(&self, name: String, value: String) {
+        self.give(Job::Remember(name, value));
+    }
+
     /// Asks for rows, newest first.
     pub async fn query(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
         let (reply, answer) = oneshot::channel();
@@ -189,6 +198,7 @@ impl Opening {
             next_call: CallId(1),
             missed: 0,
             trouble: Some(StoreError::NoAnswer.to_string()),
+            memory: BTreeMap::new(),
         });
         let closer = Closer {
             store: self.store.clone(),

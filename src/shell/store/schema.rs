@@ -33,6 +33,7 @@ const STEPS: &[&str] = &["
     CREATE INDEX journal_line ON journal (line, id);
     CREATE INDEX journal_open ON journal (id) WHERE outcome = 'open';
     CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    CREATE TABLE memory (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 "];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

@@ -297,3 +297,15 @@ fn export_is_one_json_object_per_line_oldest_first() {
     assert_eq!(lines[0]["missed"], true);
     assert_eq!(lines[0]["answered"], serde_json::Value::Null);
 }
+
+#[test]
+fn facts_of_the_window_are_there_in_the_next_run() {
+    let (_dir, path) = place();
+    let bench = open(&path);
+    assert!(bench.opened.memory.is_empty());
+    for size in ["800x600", "900x700"] {
+        bench.store.remember("main".into(), size.into());
+    }
+    bench.closer.close();
+    assert_eq!(open(&path).opened.memory["main"], "900x700");
+}

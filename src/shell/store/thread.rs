@@ -74,7 +74,13 @@ impl Keeper<'_> {
             next_call,
             missed: self.missed,
             trouble: self.trouble.clone(),
+            memory: self.memory(),
         }
+    }
+
+    fn memory(&self) -> BTreeMap<String, String> {
+        let read = self.connection.as_ref().map(journal::memory);
+        read.and_then(Result::ok).unwrap_or_default()
     }
 
     fn open(&mut self) -> Result<CallId, StoreError> {
@@ -141,6 +147,12 @@ impl Keeper<'_> {
                     tracing::warn!(%problem, "cannot remember that the journal was looked at");
                 }
                 self.count_missed();
+            }
+            Job::Remember(name, value) => {
+                let keep = |connection| journal::remember(connection, &name, &value);
+                if let Some(Err(problem)) = self.connection.as_ref().map(keep) {
+                    tracing::warn!(%problem, "cannot remember a fact of the window");
+                }
             }
             Job::Stop => {}
         }

@@ -1,0 +1,52 @@
+# Was die Befehlszeile sagt. Ein Schlüssel mit .help ist ein Fehlschlag: was geschah, und was zu tun ist.
+
+cli-not-running = Mit diesem Profil läuft kein Telefon.
+    .help = Starten Sie es mit „linekeeper“ oder nennen Sie seinen Ordner mit --profile.
+cli-no-answer = Das laufende Telefon antwortet nicht: { $detail }.
+    .help = Beenden Sie es und starten Sie es neu.
+cli-still-running = Das Telefon ist noch dabei, sich zu beenden.
+    .help = Warten Sie einen Augenblick; bleibt es, beenden Sie seinen Prozess.
+cli-no-profile = Der Ordner für Einstellungen und Daten ist nicht benutzbar: { $detail }.
+    .help = Nennen Sie mit --profile einen anderen oder prüfen Sie seine Rechte.
+cli-no-display = Es gibt keinen Bildschirm für ein Fenster.
+    .help = Starten Sie mit --headless, um ohne Fenster zu telefonieren.
+cli-no-window = Das Fenster lässt sich nicht öffnen: { $detail }.
+    .help = Starten Sie mit --headless, um ohne Fenster zu telefonieren.
+cli-start = Das Telefon lässt sich nicht starten: { $detail }.
+    .help = Schließen Sie andere Programme oder prüfen Sie die Rechte des Profilordners, dann versuchen Sie es noch einmal.
+cli-demo = Die Vorführung lässt sich nicht starten: { $detail }.
+    .help = Prüfen Sie, ob im Ordner für vorübergehende Dateien Platz ist.
+cli-bad-level = „{ $level }“ ist keine Protokollstufe.
+    .help = Möglich sind error, warn, info, debug, trace und off.
+cli-no-password = Das Passwort lässt sich nicht lesen: { $detail }.
+    .help = Geben Sie es als eine Zeile auf der Standardeingabe.
+cli-empty-password = Auf der Standardeingabe steht kein Passwort.
+    .help = Geben Sie es als eine Zeile, zum Beispiel: linekeeper secret set office < datei
+cli-no-such-account = In den Einstellungen gibt es kein Konto „{ $account }“.
+    .help = Tragen Sie es zuerst in settings.toml ein.
+cli-journal = Das Journal lässt sich nicht lesen: { $detail }.
+    .help = Prüfen Sie die Rechte des Profilordners.
+cli-settings-unreadable = { $path } lässt sich nicht lesen: { $detail }.
+    .help = Berichtigen Sie die Datei oder ihre Rechte.
+
+cli-running-already = Das Telefon läuft schon; sein Fenster kommt nach vorn.
+cli-settings-good = { $path } ist in Ordnung.
+cli-settings-none = Es gibt kein { $path }; es gelten die Vorgaben.
+cli-settings-faults =
+    { $count ->
+        [one] Ein Fehler. Bis er berichtigt ist, gelten die letzten guten Einstellungen weiter.
+       *[other] { $count } Fehler. Bis sie berichtigt sind, gelten die letzten guten Einstellungen weiter.
+    }
+cli-nothing = Noch keine Konten.
+cli-call = Anruf { $call }: { $state ->
+        [ringing] klingelt
+        [dialling] wird gewählt
+        [ringback] klingelt beim Gegenüber
+        [talking] im Gespräch
+        [held] gehalten
+       *[ending] wird beendet
+    }, { $caller }, { $line }
+cli-row = { $call }  { $started }  { $direction ->
+        [incoming] von
+       *[outgoing] an
+    } { $caller }  { $line }  { $outcome }

@@ -1,0 +1,52 @@
+# What the command line says. A key with .help is a failure: what happened, and what to do.
+
+cli-not-running = No telephone runs with this profile.
+    .help = Start it with “linekeeper”, or name its folder with --profile.
+cli-no-answer = The running telephone does not answer: { $detail }.
+    .help = End it and start it again.
+cli-still-running = The telephone is still busy ending.
+    .help = Wait a moment; if it stays, end its process.
+cli-no-profile = The folder for settings and data can’t be used: { $detail }.
+    .help = Name another one with --profile, or check its permissions.
+cli-no-display = There is no screen to open a window on.
+    .help = Start it with --headless to telephone without a window.
+cli-no-window = The window can’t be opened: { $detail }.
+    .help = Start it with --headless to telephone without a window.
+cli-start = The telephone can’t be started: { $detail }.
+    .help = Close other programs or check the permissions of the profile’s folder, then try again.
+cli-demo = The demo can’t be started: { $detail }.
+    .help = Check that there is room in the folder for temporary files.
+cli-bad-level = “{ $level }” is no log level.
+    .help = Use error, warn, info, debug, trace or off.
+cli-no-password = The password can’t be read: { $detail }.
+    .help = Give it as one line on standard input.
+cli-empty-password = There is no password on standard input.
+    .help = Give it as one line, for example: linekeeper secret set office < file
+cli-no-such-account = The settings have no account “{ $account }”.
+    .help = Add it to settings.toml first.
+cli-journal = The journal can’t be read: { $detail }.
+    .help = Check the permissions of the profile’s folder.
+cli-settings-unreadable = { $path } can’t be read: { $detail }.
+    .help = Correct the file or its permissions.
+
+cli-running-already = The telephone runs already; its window comes to the front.
+cli-settings-good = { $path } is in order.
+cli-settings-none = There is no { $path }; the defaults are in force.
+cli-settings-faults =
+    { $count ->
+        [one] One fault. The last good settings stay in force until it is corrected.
+       *[other] { $count } faults. The last good settings stay in force until they are corrected.
+    }
+cli-nothing = No accounts yet.
+cli-call = Call { $call }: { $state ->
+        [ringing] ringing
+        [dialling] dialling
+        [ringback] the other side rings
+        [talking] talking
+        [held] on hold
+       *[ending] ending
+    }, { $caller }, { $line }
+cli-row = { $call }  { $started }  { $direction ->
+        [incoming] from
+       *[outgoing] to
+    } { $caller }  { $line }  { $outcome }

@@ -1,0 +1,341 @@
+//! The command line: a stable contract, written down in `docs/cli.md`.
+
+mod ask;
+mod check;
+mod secret;
+mod start;
+mod status;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, error::ErrorKind};
+
+use super::{
+    audio::AudioChoice,
+    control::protocol::{Request, exit},
+    log, out,
+    paths::Profile,
+    settings_file::parse,
+};
+use crate::l10n::{Argument, L10n};
+
+pub use start::{Show, Window};
+
+/// What the program is called with.
+#[derive(Debug, Parser)]
+#[command(name = "linekeeper", version, about, disable_help_subcommand = true)]
+struct Cli {
+    /// Folder for everything of this instance (default: the system's folders)
+    #[arg(long, value_name = "DIR", global = true)]
+    profile: Option<PathBuf>,
+
+    /// What is logged to standard error
+    #[arg(
+        help = "error, warn, info, debug, trace or off; or a filter such as linekeeper::sip=trace",
+        long,
+        value_name = "LEVEL",
+        default_value = "warn",
+        global = true
+    )]
+    log: String,
+
+    #[command(flatten)]
+    start: StartArgs,
+
+    #[command(subcommand)]
+    command: Option<Verb>,
+}
+
+/// How the telephone is started.
+#[derive(Clone, Debug, Args)]
+struct StartArgs {
+    /// Run without a window
+    #[arg(long, global = true)]
+    headless: bool,
+
+    /// What stands for microphone and speaker
+    #[arg(
+        help = "device, null or file:IN.wav,OUT.wav",
+        long,
+        value_name = "KIND",
+        default_value = "device",
+        global = true
+    )]
+    audio: AudioChoice,
+
+    /// Answer every call after so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true)]
+    auto_answer: Option<std::time::Duration>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Call a number or address
+    Call {
+        /// Number, user@host, or sip:, tel: or callto: address
+        #[arg(value_name = "NUMBER|URI", allow_hyphen_values = true)]
+        target: String,
+        /// Account to call with
+        #[arg(long, conflicts_with = "line")]
+        account: Option<String>,
+        /// Line to call with: its account and number
+        #[arg(long)]
+        line: Option<String>,
+    },
+    /// Answer the ringing call
+    Answer(Which),
+    /// Decline the ringing call
+    Reject(Which),
+    /// End the call
+    Hangup(Which),
+    /// Put the call on hold
+    Hold(Which),
+    /// Take the call back from hold
+    Resume(Which),
+    /// Press keys: 0-9 * # A-D
+    Dtmf {
+        /// The keys
+        digits: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Show accounts and calls
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the journal, newest first
+    Journal(JournalArgs),
+    /// Check the settings file
+    Check,
+    /// Keep passwords
+    Secret {
+        #[command(subcommand)]
+        verb: SecretVerb,
+    },
+    /// Try the telephone with an exchange of its own
+    Demo,
+    /// End the running telephone
+    Quit,
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// Number of the call, as status shows it (default: the one meant by the situation)
+    #[arg(long, value_name = "N")]
+    call: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+struct JournalArgs {
+    /// As JSON, one object per line
+    #[arg(long)]
+    json: bool,
+    /// At most so many rows
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// Missed calls only
+    #[arg(long)]
+    missed: bool,
+    /// Calls for this line only
+    #[arg(long, value_name = "LINE")]
+    line: Option<String>,
+    /// Rows that contain this name or number
+    #[arg(long, default_value = "")]
+    text: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum SecretVerb {
+    /// Keep the password of an account, read from standard input
+    Set {
+        /// Key of the account in the settings
+        account: String,
+    },
+}
+
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is no number"))?;
+    std::time::Duration::try_from_secs_f64(seconds).map_err(|problem| problem.to_string())
+}
+
+/// Does what the command line asks. `show` opens the window, where the program has one.
+#[must_use]
+pub fn run(show: Option<Show>) -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(problem) => return ExitCode::from(usage(&problem)),
+    };
+    if let Err(problem) = log::begin(&cli.log) {
+        let word = [("level", problem.0.into())];
+        complain(L10n::choose(""), "cli-bad-level", &word);
+        return ExitCode::from(exit::USAGE);
+    }
+    // Journal, passwords and recordings are nobody else's business.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    ExitCode::from(carry_out(cli, show))
+}
+
+/// Help and version are answers; everything else is a mistake in the call.
+fn usage(problem: &clap::Error) -> u8 {
+    let text = problem.render().to_string();
+    match problem.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            out::line(text.trim_end());
+            exit::OK
+        }
+        _ => {
+            out::complaint(text.trim_end());
+            exit::USAGE
+        }
+    }
+}
+
+fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
+    let profile = match &cli.profile {
+        Some(dir) => Ok(Profile::in_dir(dir)),
+        None => Profile::of_system(),
+    };
+    let profile = match profile {
+        Ok(profile) => profile,
+        Err(problem) => {
+            let detail = [("detail", problem.to_string().into())];
+            return failed(L10n::choose(""), "cli-no-profile", &detail);
+        }
+    };
+    let request = match cli.command {
+        None => return start::start(&profile, &cli.start, show),
+        Some(Verb::Demo) => return start::demo(&cli.start, show),
+        Some(Verb::Check) => return check::check(&profile),
+        Some(Verb::Secret {
+            verb: SecretVerb::Set { account },
+        }) => return secret::set(&profile, &account),
+        Some(Verb::Status { json }) => return status::status(&profile, json),
+        Some(Verb::Journal(args)) => return status::journal(&profile, args),
+        Some(Verb::Quit) => return ask::quit(&profile),
+        Some(verb) => request_of(verb),
+    };
+    match request {
+        Some(request) => ask::simple(&profile, &request),
+        None => exit::USAGE,
+    }
+}
+
+/// The request for a verb that is one; `None` for the others.
+fn request_of(verb: Verb) -> Option<Request> {
+    Some(match verb {
+        Verb::Call {
+            target,
+            account,
+            line,
+        } => Request::Call {
+            target,
+            account,
+            line,
+        },
+        Verb::Answer(Which { call }) => Request::Answer { call },
+        Verb::Reject(Which { call }) => Request::Reject { call },
+        Verb::Hangup(Which { call }) => Request::Hangup { call },
+        Verb::Hold(Which { call }) => Request::Hold { call },
+        Verb::Resume(Which { call }) => Request::Resume { call },
+        Verb::Dtmf { digits, which } => Request::Dtmf {
+            call: which.call,
+            digits,
+        },
+        Verb::Quit
+        | Verb::Status { .. }
+        | Verb::Journal(_)
+        | Verb::Check
+        | Verb::Secret { .. }
+        | Verb::Demo => {
+            return None;
+        }
+    })
+}
+
+/// The language of a profile: what its settings say as far as they can be read, else the system's.
+fn texts(profile: &Profile) -> L10n {
+    let text = std::fs::read_to_string(profile.settings()).unwrap_or_default();
+    L10n::choose(&parse(&text).settings.appearance.language)
+}
+
+/// Says what happened and what to do.
+fn complain(texts: L10n, key: &str, arguments: &[Argument<'_>]) {
+    out::complaint(&texts.told(key, arguments).to_string());
+}
+
+fn failed(texts: L10n, key: &str, arguments: &[Argument<'_>]) -> u8 {
+    complain(texts, key, arguments);
+    exit::FAILED
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_before_and_after_the_verb() {
+        for words in [
+            "linekeeper --profile d --headless --audio null --auto-answer 0.5",
+            "linekeeper demo --profile d --headless --audio null --auto-answer 0.5",
+        ] {
+            let cli = Cli::try_parse_from(words.split(' ')).unwrap();
+            assert_eq!(cli.profile, Some("d".into()));
+            assert!(cli.start.headless);
+            assert_eq!(cli.start.audio, AudioChoice::Null);
+            let half = std::time::Duration::from_millis(500);
+            assert_eq!(cli.start.auto_answer, Some(half));
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for words in [
+            "linekeeper --audio loud",
+            "linekeeper --auto-answer soon",
+            "linekeeper --auto-answer -1",
+            "linekeeper call",
+            "linekeeper call 1 --account a --line b",
+            "linekeeper dance",
+            "linekeeper secret set",
+        ] {
+            assert!(Cli::try_parse_from(words.split(' ')).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn verbs_become_requests() {
+        for (words, expected) in [
+            (
+                "linekeeper call +4989 --line m",
+                Request::Call {
+                    target: "+4989".into(),
+                    account: None,
+                    line: Some("m".into()),
+                },
+            ),
+            (
+                "linekeeper answer --call 7",
+                Request::Answer { call: Some(7) },
+            ),
+            (
+                "linekeeper dtmf 12#",
+                Request::Dtmf {
+                    call: None,
+                    digits: "12#".into(),
+                },
+            ),
+        ] {
+            let cli = Cli::try_parse_from(words.split(' ')).unwrap();
+            assert_eq!(cli.command.and_then(request_of), Some(expected), "{words}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Starting the telephone, with and without its window.
+
+use std::{path::Path, sync::mpsc::sync_channel};
+
+use tokio::sync::mpsc::Receiver;
+
+use super::{StartArgs, failed, texts};
+use crate::{
+    engine::event::Event,
+    l10n::{Argument, L10n, Language},
+    shell::{
+        control::{
+            client::ask,
+            protocol::{Request, exit},
+        },
+        demo::Demo,
+        handle::Handle,
+        instance::{self, Lock},
+        out,
+        paths::Profile,
+        run::{Options, StartError, Telephone},
+    },
+};
+
+/// What a window needs to run.
+#[derive(Debug)]
+pub struct Window {
+    /// The telephone.
+    pub handle: Handle,
+    /// What happens, each once.
+    pub events: Receiver<Event>,
+}
+
+/// Opens the window and comes back when it is closed for good. `Err` says why it can't be opened.
+pub type Show = fn(Window) -> Result<(), String>;
+
+/// Starts the telephone of a profile. When one runs already, its window is raised.
+pub(super) fn start(profile: &Profile, args: &StartArgs, show: Option<Show>) -> u8 {
+    let show = match wanted(args, show, texts(profile)) {
+        Ok(show) => show,
+        Err(code) => return code,
+    };
+    let options = Options {
+        profile: profile.clone(),
+        audio: args.audio.clone(),
+        auto_answer: args.auto_answer,
+        demo: None,
+    };
+    hold_and_run(options, show)
+}
+
+/// Starts the telephone with the demo exchange, in a folder that is gone afterwards.
+pub(super) fn demo(args: &StartArgs, show: Option<Show>) -> u8 {
+    let texts = L10n::choose("");
+    let show = match wanted(args, show, texts) {
+        Ok(show) => show,
+        Err(code) => return code,
+    };
+    let folder = std::env::temp_dir().join(format!("linekeeper-demo-{}", std::process::id()));
+    let code = demo_in(&folder, args, show, texts);
+    if let Err(problem) = std::fs::remove_dir_all(&folder) {
+        tracing::debug!(%problem, "the demo's folder stays");
+    }
+    code
+}
+
+fn demo_in(folder: &Path, args: &StartArgs, show: Option<Show>, texts: L10n) -> u8 {
+    let profile = Profile::in_dir(folder);
+    let refused = |problem: &dyn std::fmt::Display| {
+        failed(texts, "cli-demo", &[("detail", problem.to_string().into())])
+    };
+    if let Err(problem) = profile.create() {
+        return refused(&problem);
+    }
+    let language = Language::choose("");
+    let begun = instance::seed().and_then(|seed| {
+        let demo = Demo::start(language, seed)?;
+        demo.write_settings(language, &profile.settings())?;
+        Ok(demo)
+    });
+    match begun {
+        Ok(demo) => {
+            let options = Options {
+                profile,
+                audio: args.audio.clone(),
+                auto_answer: args.auto_answer,
+                demo: Some(demo.credentials()),
+            };
+            hold_and_run(options, show)
+        }
+        Err(problem) => refused(&problem),
+    }
+}
+
+/// The window if one is wanted. One that can't be had is said here; the error is the exit code.
+fn wanted(args: &StartArgs, show: Option<Show>, texts: L10n) -> Result<Option<Show>, u8> {
+    let is_there = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let show = show.filter(|_| !args.headless);
+    let displays = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"];
+    if show.is_some() && !displays.into_iter().any(is_there) {
+        return Err(failed(texts, "cli-no-display", &[]));
+    }
+    Ok(show)
+}
+
+fn hold_and_run(options: Options, show: Option<Show>) -> u8 {
+    let texts = texts(&options.profile);
+    let detail = |problem: &dyn std::fmt::Display| [("detail", problem.to_string().into())];
+    if let Err(problem) = options.profile.create() {
+        return failed(texts, "cli-no-profile", &detail(&problem));
+    }
+    match Lock::take(&options.profile) {
+        Ok(Some(lock)) => {
+            let code = match show {
+                Some(show) => beside_window(options, show, texts),
+                None => alone(&options, texts),
+            };
+            drop(lock);
+            code
+        }
+        Ok(None) => raise(&options.profile, texts),
+        Err(problem) => failed(texts, "cli-no-profile", &detail(&problem)),
+    }
+}
+
+/// Another program has the profile: its window comes up.
+fn raise(profile: &Profile, texts: L10n) -> u8 {
+    match ask(&profile.socket(), &Request::Show, |_| {}) {
+        Ok(_) => {
+            out::complaint(&texts.text("cli-running-already"));
+            exit::OK
+        }
+        Err(problem) => {
+            let detail: [Argument<'_>; 1] = [("detail", problem.to_string().into())];
+            failed(texts, "cli-no-answer", &detail)
+        }
+    }
+}
+
+fn alone(options: &Options, texts: L10n) -> u8 {
+    match Telephone::build(options, false) {
+        Ok((telephone, _)) => {
+            telephone.run();
+            exit::OK
+        }
+        Err(problem) => refuse(&problem, texts),
+    }
+}
+
+/// The telephone on a thread of its own, the window on this one: window systems want the first thread.
+fn beside_window(options: Options, show: Show, texts: L10n) -> u8 {
+    let (tell, built) = sync_channel(1);
+    let spawned = std::thread::Builder::new()
+        .name("telephone".into())
+        .spawn(move || match Telephone::build(&options, true) {
+            Ok((telephone, events)) => {
+                let window = Window {
+                    handle: telephone.handle(),
+                    events,
+                };
+                if tell.send(Ok(window)).is_ok() {
+                    telephone.run();
+                }
+            }
+            Err(problem) => drop(tell.send(Err(problem))),
+        });
+    let thread = match spawned {
+        Ok(thread) => thread,
+        Err(problem) => {
+            let detail: [Argument<'_>; 1] = [("detail", problem.to_string().into())];
+            return failed(texts, "cli-start", &detail);
+        }
+    };
+    let code = match built.recv() {
+        Ok(Ok(window)) => open(window, show, texts),
+        Ok(Err(problem)) => refuse(&problem, texts),
+        Err(_) => exit::FAILED,
+    };
+    if thread.join().is_err() {
+        return exit::FAILED;
+    }
+    code
+}
+
+fn open(window: Window, show: Show, texts: L10n) -> u8 {
+    let handle = window.handle.clone();
+    let shown = show(window);
+    // The window may be gone for a reason of its own; the telephone goes with it.
+    if let Err(problem) = handle.give(crate::engine::Command::Quit) {
+        tracing::debug!(%problem, "the telephone has ended before its window");
+    }
+    match shown {
+        Ok(()) => exit::OK,
+        Err(problem) => failed(texts, "cli-no-window", &[("detail", problem.into())]),
+    }
+}
+
+fn refuse(problem: &StartError, texts: L10n) -> u8 {
+    match problem {
+        StartError::Sound(problem) => {
+            out::complaint(&texts.media_problem(problem).to_string());
+            exit::FAILED
+        }
+        StartError::System { what, source } => {
+            let detail = format!("{what}: {source}");
+            failed(texts, "cli-start", &[("detail", detail.into())])
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What is said on the control socket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::command::CommandError;
+
+/// A wish, one line.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "named after the commands of docs/cli.md")]
+pub enum Request {
+    /// Raise the window.
+    Show,
+    Call {
+        target: String,
+        account: Option<String>,
+        line: Option<String>,
+    },
+    Answer {
+        call: Option<u64>,
+    },
+    Reject {
+        call: Option<u64>,
+    },
+    Hangup {
+        call: Option<u64>,
+    },
+    Hold {
+        call: Option<u64>,
+    },
+    Resume {
+        call: Option<u64>,
+    },
+    Dtmf {
+        call: Option<u64>,
+        digits: String,
+    },
+    Status,
+    Journal {
+        limit: usize,
+        missed: bool,
+        line: Option<String>,
+        text: String,
+    },
+    SetPassword {
+        account: String,
+        password: String,
+    },
+    Quit,
+}
+
+/// A line of the answer. [`Response::Done`] or [`Response::Failed`] is the last.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "is", content = "value", rename_all = "kebab-case")]
+pub enum Response {
+    /// A part of what was asked for.
+    Part(serde_json::Value),
+    /// Done; with the number of the call it was done with.
+    Done(Option<u64>),
+    /// Not done.
+    Failed {
+        /// What the client exits with.
+        code: u8,
+        /// What happened and what to do, in the user's language.
+        text: String,
+    },
+}
+
+/// What the program exits with; a stable contract, written down in `docs/cli.md`.
+pub mod exit {
+    /// Done.
+    pub const OK: u8 = 0;
+    /// Failed for a reason of the system's.
+    pub const FAILED: u8 = 1;
+    /// The command line makes no sense.
+    pub const USAGE: u8 = 2;
+    /// No telephone runs with this profile.
+    pub const NOT_RUNNING: u8 = 3;
+    /// No such call, account or line.
+    pub const NO_SUCH: u8 = 4;
+    /// Not possible as things are now.
+    pub const NOT_NOW: u8 = 5;
+    /// The settings have faults.
+    pub const SETTINGS: u8 = 6;
+}
+
+/// The exit code for a command that failed.
+#[must_use]
+pub const fn code_of(error: &CommandError) -> u8 {
+    match error {
+        CommandError::NoSuchCall
+        | CommandError::NoSuchAccount
+        | CommandError::NoSuchLine
+        | CommandError::NoSuchEntry => exit::NO_SUCH,
+        CommandError::NothingToDo
+        | CommandError::NoAccount
+        | CommandError::NotRegistered(_)
+        | CommandError::TooManyCalls
+        | CommandError::Ending => exit::NOT_NOW,
+        CommandError::BadTarget(_) | CommandError::BadDigits(_) => exit::USAGE,
+        CommandError::BadSetting { .. } => exit::SETTINGS,
+        CommandError::CannotWrite { .. } | CommandError::NoSecretStore { .. } => exit::FAILED,
+    }
+}

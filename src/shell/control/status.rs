@@ -1,0 +1,151 @@
+//! The telephone's state as JSON for `linekeeper status --json`. The names are a stable contract, written down in
+//! `docs/cli.md`.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{
+    domain::journal::WallTime,
+    engine::snapshot::{
+        AccountView, CallState, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
+    },
+    l10n::L10n,
+    media::Codec,
+    sip::Transport,
+};
+
+/// The whole state; sentences in the language of `texts`.
+pub(super) fn of(snapshot: &Snapshot, texts: L10n) -> Value {
+    let problem = snapshot.audio.problem.as_ref();
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "demo": snapshot.demo,
+        "accounts": list(&snapshot.accounts, |view| account(view, texts)),
+        "calls": list(&snapshot.calls, call),
+        "active": snapshot.active,
+        "muted": snapshot.muted,
+        "do_not_disturb": snapshot.do_not_disturb,
+        "missed": snapshot.missed,
+        "sound": problem.map(|problem| texts.media_problem(problem).to_string()),
+        "passwords": match snapshot.secrets {
+            SecretStore::System => "system",
+            SecretStore::PrivateFile => "private-file",
+        },
+        "troubles": list(&snapshot.troubles, |trouble| texts.trouble(trouble).to_string().into()),
+        "settings_problems": list(&snapshot.settings_problems, |problem| json!({
+            "key": problem.key,
+            "line": problem.line,
+            "text": texts.settings_problem(problem),
+        })),
+    })
+}
+
+fn list<T>(items: &[T], one: impl Fn(&T) -> Value) -> Value {
+    items.iter().map(one).collect::<Vec<_>>().into()
+}
+
+fn account(view: &AccountView, texts: L10n) -> Value {
+    let registration = match &view.registration {
+        Registration::Off => json!({ "state": "off" }),
+        Registration::Trying => json!({ "state": "trying" }),
+        Registration::Registered {
+            server,
+            transport: by,
+            other_bindings,
+        } => json!({
+            "state": "registered",
+            "server": server,
+            "transport": transport(*by),
+            "other_bindings": other_bindings,
+        }),
+        Registration::Failed { problem, retrying } => json!({
+            "state": "failed",
+            "problem": texts.sip_problem(problem).to_string(),
+            "retrying": retrying,
+        }),
+    };
+    json!({
+        "id": view.id,
+        "title": view.title,
+        "address": view.address,
+        "registration": registration,
+        "text": texts.registration(&view.registration),
+    })
+}
+
+fn call(view: &CallView) -> Value {
+    let via = list(
+        &view.via,
+        |via| json!({ "who": via.who, "reason": via.reason }),
+    );
+    json!({
+        "id": view.id,
+        "direction": view.direction,
+        "state": state(view.state),
+        "caller": view.caller,
+        "line": view.line.as_ref().map(line),
+        "called": view.called,
+        "account": view.account,
+        "via": via,
+        "started": time(Some(view.started)),
+        "answered": time(view.answered),
+        "rings_until": time(view.rings_until),
+        "held_by_peer": view.held_by_peer,
+        "silenced": view.silenced,
+        "codec": view.codec.map(codec),
+        "sound": sound(view.sound),
+    })
+}
+
+fn line(view: &LineView) -> Value {
+    match view {
+        LineView::Known(line) => json!({
+            "id": line.id,
+            "name": line.name,
+            "greeting": line.greeting,
+        }),
+        LineView::Unknown { number } => json!({ "id": null, "number": number }),
+    }
+}
+
+/// RFC 3339 in UTC with milliseconds; null when there is none.
+fn time(at: Option<WallTime>) -> Value {
+    at.and_then(|at| Timestamp::from_millisecond(at.0).ok())
+        .map_or(Value::Null, |at| format!("{at:.3}").into())
+}
+
+const fn transport(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "udp",
+        Transport::Tcp => "tcp",
+        Transport::Tls => "tls",
+    }
+}
+
+const fn state(state: CallState) -> &'static str {
+    match state {
+        CallState::Ringing => "ringing",
+        CallState::Dialling => "dialling",
+        CallState::Ringback => "ringback",
+        CallState::Talking => "talking",
+        CallState::Held => "held",
+        CallState::Ending => "ending",
+    }
+}
+
+const fn codec(codec: Codec) -> &'static str {
+    match codec {
+        Codec::Opus => "opus",
+        Codec::G722 => "g722",
+        Codec::Pcma => "pcma",
+        Codec::Pcmu => "pcmu",
+    }
+}
+
+const fn sound(sound: SoundState) -> &'static str {
+    match sound {
+        SoundState::Fine => "fine",
+        SoundState::NothingHeard => "nothing-heard",
+        SoundState::Poor => "poor",
+    }
+}

@@ -1,0 +1,304 @@
+//! The loop: what happens goes into the engine with the time, what the engine wants is carried out.
+//!
+//! One thread owns everything; nothing in the loop waits for a disk, a name server or a person. Datagrams leave in the same
+//! turn of the loop in which their cause arrived.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, mpsc},
+    time::sleep,
+};
+
+use super::{
+    audio::{Audio, DeviceNames, Told},
+    clerk::{self, Clerk},
+    clock::Clock,
+    handle::Ends,
+    net::{Net, PortTaken},
+    settings_file::watch::Watch,
+    store::{self, Store},
+};
+use crate::{
+    domain::settings::Settings,
+    engine::{
+        Command, Engine, Event, Input, Output,
+        snapshot::{AudioView, Trouble},
+    },
+    media::{MediaProblem, StreamId},
+    sip,
+};
+
+/// Everything the loop drives, each built by [`super::run`].
+pub(super) struct Driver {
+    pub(super) clock: Clock,
+    pub(super) engine: Engine,
+    pub(super) net: Net,
+    pub(super) audio: Audio,
+    pub(super) audio_news: Arc<Notify>,
+    pub(super) store: Store,
+    pub(super) store_events: mpsc::Receiver<store::Event>,
+    pub(super) clerk: Clerk,
+    pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
+    pub(super) watch: Option<Watch>,
+    pub(super) ends: Ends,
+    /// Where news for the window goes; nobody hears them without one.
+    pub(super) events: Option<mpsc::Sender<Event>>,
+    pub(super) troubles: Vec<Trouble>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) audio_view: AudioView,
+    pub(super) changed: bool,
+    pub(super) has_ended: bool,
+}
+
+/// Something to hand to the engine or to look at.
+enum Happening {
+    Sip(sip::Input),
+    Command(crate::engine::CommandId, Command),
+    Sound,
+    Store(store::Event),
+    Clerk(clerk::Answer),
+    File,
+    Deadline,
+    Signal,
+}
+
+impl Driver {
+    /// Runs until the engine ends the program. `signals` says that the system or the user asks for the end.
+    pub(super) async fn run(&mut self, mut signals: mpsc::Receiver<()>) {
+        self.pump();
+        while !self.has_ended {
+            let happening = self.next(&mut signals).await;
+            self.take(happening);
+        }
+        self.ends.close();
+    }
+
+    /// Carries out what the engine wants from its start on.
+    pub(super) fn pump(&mut self) {
+        while let Some(output) = self.engine.poll() {
+            self.carry_out(output);
+        }
+        if std::mem::take(&mut self.changed) {
+            self.ends.snapshots.send_replace(self.engine.snapshot());
+        }
+    }
+
+    async fn next(&mut self, signals: &mut mpsc::Receiver<()>) -> Happening {
+        let now = self.clock.mono();
+        let deadline = self.engine.deadline().map(|at| at.since(now));
+        tokio::select! {
+            input = self.net.next() => Happening::Sip(input),
+            Some((id, command)) = self.ends.commands.recv() => Happening::Command(id, command),
+            () = self.audio_news.notified() => Happening::Sound,
+            Some(event) = self.store_events.recv() => Happening::Store(event),
+            Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
+            () = file_changed(&mut self.watch) => Happening::File,
+            () = after(deadline) => Happening::Deadline,
+            Some(()) = signals.recv() => Happening::Signal,
+        }
+    }
+
+    fn take(&mut self, happening: Happening) {
+        match happening {
+            Happening::Sip(input) => self.feed(Input::Sip(input)),
+            Happening::Command(id, command) => self.feed(Input::Command { id, command }),
+            Happening::Sound => self.sound(),
+            Happening::Store(event) => self.store_told(event),
+            Happening::Clerk(answer) => self.clerk_told(answer),
+            Happening::File => self.clerk.reload(),
+            Happening::Deadline => self.feed(Input::Wake),
+            Happening::Signal => {
+                let id = self.ends.number();
+                let command = Command::Quit;
+                self.feed(Input::Command { id, command });
+            }
+        }
+    }
+
+    /// Hands an input to the engine and carries out what follows.
+    pub(super) fn feed(&mut self, input: Input) {
+        self.handle(input);
+        self.pump();
+    }
+
+    /// A fault in the engine's code costs this one input, not the program: registrations and other calls live on.
+    fn handle(&mut self, input: Input) {
+        let now = self.clock.now();
+        let engine = &mut self.engine;
+        if catch_unwind(AssertUnwindSafe(|| engine.handle(now, input))).is_err() {
+            tracing::error!("a fault of the program; one message or command was lost");
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Sip(output) => self.net.carry_out(output),
+            Output::Media(command) => {
+                if let Err(problem) = self.audio.command(command) {
+                    self.sound_trouble(problem);
+                }
+            }
+            Output::OpenMedia { stream, toward } => self.open_media(stream, toward),
+            Output::Store(entry) => self.store.write(entry),
+            Output::FindEntry { id, entry } => self.store.find(id, entry),
+            Output::EditSettings { id, edit } => self.clerk.edit(id, edit),
+            Output::SetPassword {
+                id,
+                account,
+                password,
+            } => self.clerk.set_password(id, account, password),
+            Output::ExportJournal { id, path } => self.store.export(id, path),
+            Output::Event(event) => self.tell(event),
+            Output::Changed => self.changed = true,
+            Output::Exit => self.has_ended = true,
+        }
+    }
+
+    fn open_media(&mut self, stream: StreamId, toward: std::net::IpAddr) {
+        let result = self.audio.open(stream, toward);
+        if let Err(problem) = &result {
+            tracing::error!(%problem, "no sockets for sound");
+        }
+        // Before any other input: the caller takes the next output only after this.
+        self.handle(Input::MediaOpened { stream, result });
+    }
+
+    fn tell(&mut self, event: Event) {
+        if let Event::CommandDone { id, result } = &event
+            && let Some(asker) = self.ends.waiting_for(*id)
+        {
+            if asker.send(result.clone()).is_err() {
+                tracing::debug!("whoever gave the command is gone");
+            }
+            return;
+        }
+        if let Some(events) = &self.events
+            && let Err(problem) = events.try_send(event)
+        {
+            tracing::error!(%problem, "the window is behind, news are lost");
+        }
+    }
+
+    fn sound(&mut self) {
+        while let Some(told) = self.audio.poll() {
+            match told {
+                Told::Media(event) => self.feed(Input::Media(event)),
+                Told::Devices(devices) => {
+                    self.audio_view = AudioView {
+                        inputs: devices.inputs,
+                        outputs: devices.outputs,
+                        problem: devices.problem,
+                        echo_test: false,
+                    };
+                    self.feed(Input::Audio(self.audio_view.clone()));
+                }
+            }
+        }
+    }
+
+    fn sound_trouble(&mut self, problem: MediaProblem) {
+        tracing::warn!(%problem, "sound");
+        self.audio_view.problem = Some(problem);
+        self.handle(Input::Audio(self.audio_view.clone()));
+    }
+
+    fn store_told(&mut self, event: store::Event) {
+        match event {
+            store::Event::Entry { id, entry } => self.feed(Input::Entry { id, entry }),
+            store::Event::Exported { id, result } => self.feed(Input::ShellDone { id, result }),
+            store::Event::Missed(missed) => self.feed(Input::Missed(missed)),
+            store::Event::Trouble(detail) => {
+                self.troubles
+                    .retain(|trouble| !matches!(trouble, Trouble::Journal { .. }));
+                self.troubles
+                    .extend(detail.map(|detail| Trouble::Journal { detail }));
+                self.feed(Input::Troubles(self.troubles.clone()));
+            }
+        }
+    }
+
+    fn clerk_told(&mut self, answer: clerk::Answer) {
+        match answer {
+            clerk::Answer::Settings(settings, problems) => {
+                if let Some(settings) = &settings {
+                    self.adopt(settings);
+                }
+                self.feed(Input::Settings { settings, problems });
+            }
+            clerk::Answer::Done(id, result) => self.feed(Input::ShellDone { id, result }),
+            clerk::Answer::Password(account, password) => {
+                self.feed(Input::Password { account, password });
+            }
+        }
+    }
+
+    /// Brings the sockets and devices to new settings.
+    fn adopt(&mut self, settings: &Arc<Settings>) {
+        let before = std::mem::replace(&mut self.settings, Arc::clone(settings));
+        let network = &settings.network;
+        self.net.set_ca_file(&network.tls_ca_file);
+        self.audio.set_ports(network.rtp_first..=network.rtp_last);
+        if names(&before) != names(settings) {
+            self.audio.set_names(names(settings));
+        }
+        if before.network.sip_port != network.sip_port {
+            self.rebind(network.sip_port);
+        }
+    }
+
+    fn rebind(&mut self, port: u16) {
+        self.troubles.retain(|trouble| {
+            !matches!(
+                trouble,
+                Trouble::PortTaken { .. } | Trouble::NoNetwork { .. }
+            )
+        });
+        match self.net.rebind(port) {
+            Ok(taken) => self.troubles.extend(taken.map(trouble_of)),
+            Err(problem) => self.troubles.push(Trouble::NoNetwork {
+                detail: problem.to_string(),
+            }),
+        }
+        self.feed(Input::Troubles(self.troubles.clone()));
+    }
+}
+
+/// A taken port as a trouble.
+pub(super) const fn trouble_of(taken: PortTaken) -> Trouble {
+    Trouble::PortTaken {
+        wanted: taken.wanted,
+        used: taken.used,
+    }
+}
+
+/// The devices the settings name.
+pub(super) fn names(settings: &Settings) -> DeviceNames {
+    DeviceNames {
+        microphone: settings.audio.microphone.clone(),
+        speaker: settings.audio.speaker.clone(),
+        ringer: settings.audio.ringer.clone(),
+    }
+}
+
+async fn after(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn file_changed(watch: &mut Option<Watch>) {
+    let Some(active) = watch else {
+        return std::future::pending().await;
+    };
+    if let Err(problem) = active.changed().await {
+        tracing::warn!(%problem, "changes of the settings file go unseen from now on");
+        *watch = None;
+        std::future::pending().await
+    }
+}

@@ -1,0 +1,181 @@
+//! What the window and the control socket hold of a running telephone: commands in, pictures and news out.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    audio::Levels,
+    store::{Store, StoreError},
+};
+use crate::{
+    domain::journal::CallEntry,
+    engine::{
+        command::{Command, CommandError, CommandId, Reply},
+        snapshot::{JournalQuery, Snapshot},
+    },
+};
+
+/// Commands that may wait.
+pub(super) const COMMANDS: usize = 256;
+
+/// What came of a command.
+pub type Outcome = Result<Reply, CommandError>;
+
+/// Whoever waits for what came of a command.
+type Waiting = Mutex<BTreeMap<CommandId, oneshot::Sender<Outcome>>>;
+
+/// A running telephone. Cheap to copy; nothing here blocks.
+#[derive(Clone)]
+pub struct Handle {
+    commands: mpsc::Sender<(CommandId, Command)>,
+    shared: Arc<Shared>,
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    store: Store,
+    meters: Arc<Levels>,
+}
+
+struct Shared {
+    next: AtomicU64,
+    waiting: Waiting,
+    memory: Mutex<BTreeMap<String, String>>,
+}
+
+/// The driver's ends of a [`Handle`].
+pub(super) struct Ends {
+    pub(super) commands: mpsc::Receiver<(CommandId, Command)>,
+    pub(super) snapshots: watch::Sender<Arc<Snapshot>>,
+    shared: Arc<Shared>,
+}
+
+impl Handle {
+    pub(super) fn new(
+        first: Arc<Snapshot>,
+        store: Store,
+        memory: BTreeMap<String, String>,
+        meters: Arc<Levels>,
+    ) -> (Self, Ends) {
+        let (commands, inbox) = mpsc::channel(COMMANDS);
+        let (tell, snapshots) = watch::channel(first);
+        let shared = Arc::new(Shared {
+            next: AtomicU64::new(1),
+            waiting: Mutex::default(),
+            memory: Mutex::new(memory),
+        });
+        let ends = Ends {
+            commands: inbox,
+            snapshots: tell,
+            shared: Arc::clone(&shared),
+        };
+        let handle = Self {
+            commands,
+            shared,
+            snapshots,
+            store,
+            meters,
+        };
+        (handle, ends)
+    }
+
+    /// Gives a command; what came of it is an event.
+    pub fn give(&self, command: Command) -> Result<CommandId, CommandError> {
+        let id = self.number();
+        self.commands.try_send((id, command)).map_err(|problem| {
+            tracing::error!(%problem, "a command was not taken");
+            CommandError::Ending
+        })?;
+        Ok(id)
+    }
+
+    /// Gives a command and waits for what came of it.
+    pub async fn ask(&self, command: Command) -> Outcome {
+        let id = self.number();
+        let (tell, told) = oneshot::channel();
+        lock(&self.shared.waiting).insert(id, tell);
+        if self.commands.send((id, command)).await.is_err() {
+            lock(&self.shared.waiting).remove(&id);
+            return Err(CommandError::Ending);
+        }
+        told.await.unwrap_or(Err(CommandError::Ending))
+    }
+
+    /// The present picture.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshots.borrow())
+    }
+
+    /// Pictures as they come, the latest only.
+    #[must_use]
+    pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
+    }
+
+    /// Rows of the journal, newest first.
+    pub async fn journal(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
+        self.store.query(query).await
+    }
+
+    /// The journal was looked at: calls missed until now are no longer counted.
+    pub fn journal_seen(&self) {
+        self.store.seen();
+    }
+
+    /// How loud it is: microphone and speaker, 0.0 ..= 1.0, as peaks.
+    #[must_use]
+    pub fn levels(&self) -> (f32, f32) {
+        (self.meters.microphone(), self.meters.speaker())
+    }
+
+    /// What was remembered under `name`.
+    #[must_use]
+    pub fn recall(&self, name: &str) -> Option<String> {
+        lock(&self.shared.memory).get(name).cloned()
+    }
+
+    /// Keeps `value` under `name` for later runs.
+    pub fn remember(&self, name: &str, value: &str) {
+        let before = lock(&self.shared.memory).insert(name.to_owned(), value.to_owned());
+        if before.as_deref() != Some(value) {
+            self.store.remember(name.to_owned(), value.to_owned());
+        }
+    }
+
+    fn number(&self) -> CommandId {
+        CommandId(self.shared.next.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Handle").finish_non_exhaustive()
+    }
+}
+
+impl Ends {
+    /// Whoever asked and waits for the outcome of this command.
+    pub(super) fn waiting_for(&self, id: CommandId) -> Option<oneshot::Sender<Outcome>> {
+        lock(&self.shared.waiting).remove(&id)
+    }
+
+    /// A number for a command of the driver's own.
+    pub(super) fn number(&self) -> CommandId {
+        CommandId(self.shared.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Nobody will be answered any more.
+    pub(super) fn close(&self) {
+        lock(&self.shared.waiting).clear();
+    }
+}
+
+/// The data behind these locks is whole after every statement, so a panic elsewhere leaves nothing half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
