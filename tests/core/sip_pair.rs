@@ -2,4 +2,7 @@
 
 mod calls;
 mod changes;
+mod registering;
+mod registrar;
+mod scripted;
 mod world;

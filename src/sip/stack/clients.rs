@@ -9,7 +9,7 @@
 //! | 300–699 to INVITE                         | acknowledged here                                                 |
 //! | 2xx to INVITE again                       | the owner's ACK again, if it was sent                             |
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use tracing::debug;
 
@@ -27,6 +27,8 @@ use crate::{
 const LONGEST_DATAGRAM: usize = 1300;
 /// How many challenges one request answers.
 const MAX_CHALLENGES: u8 = 4;
+/// How long a target may be silent while there are others.
+const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(8);
 /// How many dialogs of one forked INVITE are acknowledged.
 const MAX_ACKS: usize = 16;
 
@@ -155,7 +157,10 @@ impl Core {
             return self.note_ack(&draft, by, bytes);
         }
         let reliable = flow.transport != Transport::Udp;
-        let machine = Client::start(now, sent.method == Method::INVITE, reliable);
+        let mut machine = Client::start(now, sent.method == Method::INVITE, reliable);
+        if !ways.rest.is_empty() {
+            machine.limit(now + PATIENCE_WITH_OTHERS);
+        }
         let id = ClientId(self.number());
         self.alarm(Alarm::Client(id), machine.deadline());
         self.branches

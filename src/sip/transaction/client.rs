@@ -39,6 +39,13 @@ impl ClientOther {
         }
     }
 
+    /// Gives up no later than `at`.
+    pub(crate) fn limit(&mut self, at: Mono) {
+        if let State::Waiting(repeat) = &mut self.state {
+            repeat.limit(at);
+        }
+    }
+
     /// A response came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match (&mut self.state, code) {

@@ -45,6 +45,13 @@ impl ClientInvite {
         }
     }
 
+    /// Gives up no later than `at` as long as nothing came.
+    pub(crate) fn limit(&mut self, at: Mono) {
+        if let State::Calling(repeat) = &mut self.state {
+            repeat.limit(at);
+        }
+    }
+
     /// A response came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match (self.state, code) {

@@ -61,6 +61,14 @@ impl Client {
         }
     }
 
+    /// Gives up no later than `at`, as there is another way to try.
+    pub(crate) fn limit(&mut self, at: Mono) {
+        match self {
+            Self::Invite(machine) => machine.limit(at),
+            Self::Other(machine) => machine.limit(at),
+        }
+    }
+
     /// A response with this code came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match self {

@@ -49,6 +49,11 @@ impl Repeat {
         }
     }
 
+    /// Gives up no later than `at`.
+    pub(crate) fn limit(&mut self, at: Mono) {
+        self.give_up = self.give_up.min(at);
+    }
+
     /// The time may have come. However late the wake-up is, there is one sending per call.
     pub(crate) fn wake(&mut self, now: Mono) -> Beat {
         if now >= self.give_up {
