@@ -109,12 +109,15 @@ impl<S: Signalling> Engine<S> {
                 started: call.row_started,
                 caller: call.party.number.clone(),
                 line: call.line_id().cloned(),
-                sip_id: call.sip_id,
-                via: call.via,
+                sip_id: call.sip_id.clone(),
+                via: call.via.clone(),
             });
         }
         self.changed = true;
-        self.event(Event::Ended(id));
+        // A call refused at once was never told as ringing.
+        if call.rang.is_some() || call.direction == CallDirection::Outgoing {
+            self.event(Event::Ended(id));
+        }
     }
 
     /// Writes a row.

@@ -14,7 +14,8 @@ use crate::{
         id::{AccountId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass},
         line::Line,
-        number::{DialTarget, Pattern, Place},
+        number::{DialTarget, Pattern, PhoneNumber, Place},
+        settings::Aor,
     },
     sip::Invite,
 };
@@ -68,6 +69,7 @@ impl<S: Signalling> Engine<S> {
         };
         self.clear_desk(now, None);
         let presented = line.as_ref().map(|line| presented(line, &place));
+        let own = self.own_number(&account, &place);
         let invite = Invite {
             account: key,
             target: target.target.clone(),
@@ -82,7 +84,7 @@ impl<S: Signalling> Engine<S> {
         let leg = self.new_leg(server.ip());
         let mut call = self.outgoing_call(now, account, &target, leg);
         call.line = line.map(|line| LineView::Known(line.into()));
-        call.called_in_row = presented.unwrap_or_default();
+        call.called_in_row = presented.filter(|number| !number.is_empty()).unwrap_or(own);
         call.leg.invite = Some(Box::new(invite));
         call.leg.sockets = Sockets::Opening;
         let (id, stream, toward) = (call.id, call.leg.stream, call.leg.toward);
@@ -166,6 +168,16 @@ impl<S: Signalling> Engine<S> {
         } else {
             Err(CommandError::NotRegistered(id))
         }
+    }
+
+    fn own_number(&self, account: &AccountId, place: &Place) -> String {
+        let aor = self
+            .settings
+            .account(account)
+            .and_then(|account| Aor::read(&account.address));
+        aor.map_or_else(String::new, |aor| {
+            PhoneNumber::read(&aor.user, place).as_str().to_owned()
+        })
     }
 
     /// A configured line, its key filled in.

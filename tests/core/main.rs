@@ -1,5 +1,14 @@
 //! Behaviour of the layers below the window, through their public borders.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests as a whole"
+)]
+
+mod calls;
+mod flows;
 mod invites;
 mod media_path;
 mod settings_file;

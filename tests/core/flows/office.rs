@@ -1,0 +1,306 @@
+//! The office the scenarios play in: one desk, two accounts, three companies, and the far ends of its calls.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use linekeeper::{
+    domain::{
+        id::{AccountId, CallId, LineId},
+        journal::{CallEntry, WallTime},
+        line::Line,
+        settings::{Account, Settings},
+    },
+    engine::{
+        Command, CommandId, Engine, Event, Input, Now, Output, Start, command::Reply,
+        snapshot::SecretStore,
+    },
+    media::{MediaProblem, StreamId},
+    mono::Mono,
+    sip::{
+        self, AccountKey, RegistrationState, Transport, Usage,
+        sdp::{Local, LocalCodec, Session},
+    },
+};
+
+use super::fake::Fake;
+
+/// The moment the scenarios begin at, on the wall.
+const MORNING: i64 = 1_767_600_000_000;
+
+/// Desk, engine and far ends.
+pub(crate) struct Office {
+    pub(crate) engine: Engine<Fake>,
+    pub(crate) fake: Fake,
+    pub(crate) now: Mono,
+    pub(crate) settings: Settings,
+    /// The far end of each call.
+    pub(crate) peers: BTreeMap<Usage, Session>,
+    /// The last description we sent on each.
+    pub(crate) descriptions: BTreeMap<Usage, String>,
+    pub(crate) rows: BTreeMap<CallId, CallEntry>,
+    /// No socket can be bound.
+    pub(crate) is_without_sockets: bool,
+    commands: u64,
+    /// What the last inputs led to.
+    pub(crate) effects: Vec<Output>,
+    pub(crate) dialled: Option<CallId>,
+}
+
+/// How a far end or the settings differ from the usual.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Setup {
+    pub(crate) edit: Vec<String>,
+}
+
+fn line(id: &str, name: &str, numbers: &[&str]) -> Line {
+    Line {
+        numbers: numbers.iter().map(ToString::to_string).collect(),
+        ..Line::named(LineId::new(id), name)
+    }
+}
+
+fn usual_settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.general.area = "89".into();
+    settings
+        .accounts
+        .insert("main".into(), Account::of_address("20@pbx.example"));
+    settings
+        .accounts
+        .insert("spare".into(), Account::of_address("eva@spare.example"));
+    let miller = Line {
+        ring: "warm".into(),
+        ..line("miller", "Miller & Sons", &["+49 89 1234-20"])
+    };
+    let smith = Line {
+        account: Some(AccountId::new("spare")),
+        ..line("smith", "Smith", &["089 1234-30", "089 1234-31"])
+    };
+    let block = Line {
+        present: "089 1234-0".into(),
+        ..line("block", "Block", &["089 1234-4x"])
+    };
+    for line in [miller, smith, block] {
+        settings.lines.insert(line.id.as_str().to_owned(), line);
+    }
+    settings
+}
+
+fn edited(settings: &mut Settings, words: &str) {
+    let main = |settings: &mut Settings, edit: &dyn Fn(&mut Account)| {
+        for account in settings.accounts.values_mut() {
+            edit(account);
+        }
+    };
+    match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["waiting", "off"] => settings.general.call_waiting = false,
+        ["dnd", code] => {
+            settings.general.do_not_disturb = true;
+            let code = code.parse().expect("a code");
+            main(settings, &|account| account.dnd_code = code);
+        }
+        ["max", count] => settings.general.max_calls = count.parse().expect("a number"),
+        ["ring", seconds] => settings.general.ring_seconds = seconds.parse().expect("seconds"),
+        ["distrust", "elsewhere"] => main(settings, &|account| {
+            account.trust_answered_elsewhere = false;
+        }),
+        ["distrust", "identity"] => main(settings, &|account| account.trust_identity = false),
+        other => panic!("unknown setup {other:?}"),
+    }
+}
+
+impl Office {
+    /// A desk whose accounts are registered.
+    pub(crate) fn open(setup: &Setup) -> Self {
+        let mut settings = usual_settings();
+        let mut auto_answer = None;
+        for words in &setup.edit {
+            match words.strip_prefix("auto-answer ") {
+                Some(seconds) => {
+                    auto_answer = Some(Duration::from_secs(seconds.parse().expect("seconds")));
+                }
+                None => edited(&mut settings, words),
+            }
+        }
+        let fake = Fake::default();
+        let start = Start {
+            settings: Arc::new(settings.clone()),
+            passwords: Vec::new(),
+            next_call: CallId(1),
+            seed: [7; 32],
+            instance: "urn:uuid:00000000-0000-4000-8000-000000000001".into(),
+            secrets: SecretStore::System,
+            demo: false,
+            auto_answer,
+        };
+        let now = Now {
+            mono: Mono::ZERO,
+            wall: WallTime(MORNING),
+        };
+        let mut office = Self {
+            engine: Engine::with_signalling(now, start, fake.clone()),
+            fake,
+            now: Mono::ZERO,
+            settings,
+            peers: BTreeMap::new(),
+            descriptions: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            is_without_sockets: false,
+            commands: 0,
+            effects: Vec::new(),
+            dialled: None,
+        };
+        office.drain();
+        office.register(AccountKey(0));
+        office.register(AccountKey(1));
+        office.effects.clear();
+        office
+    }
+
+    fn register(&mut self, account: AccountKey) {
+        let state = RegistrationState::Registered {
+            expires: Duration::from_hours(1),
+            server: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), 5060),
+            transport: Transport::Udp,
+            bindings: Vec::new(),
+        };
+        self.report(sip::Event::Registration { account, state });
+    }
+
+    /// The number our next INVITE gets.
+    pub(crate) fn next_usage(&self) -> u64 {
+        self.fake.usages() + 1
+    }
+
+    /// Both clocks.
+    pub(crate) fn clock(&self) -> Now {
+        let millis = i64::try_from(self.now.since_start().as_millis()).expect("a short test");
+        Now {
+            mono: self.now,
+            wall: WallTime(MORNING + millis),
+        }
+    }
+
+    /// Hands an input in and takes everything out.
+    pub(crate) fn give(&mut self, input: Input) {
+        self.engine.handle(self.clock(), input);
+        self.drain();
+    }
+
+    /// Signalling reports something.
+    pub(crate) fn report(&mut self, event: sip::Event) {
+        self.fake.report(event);
+        self.give(Input::Sip(sip::Input::Wake));
+    }
+
+    /// A command is given.
+    pub(crate) fn command(&mut self, command: Command) {
+        self.commands += 1;
+        let id = CommandId(self.commands);
+        self.give(Input::Command { id, command });
+    }
+
+    /// Does what the shell does: binds sockets and finds rows at once, keeps the rest.
+    fn drain(&mut self) {
+        let (mut changes, mut rounds) = (0, 1);
+        while let Some(output) = self.engine.poll() {
+            match &output {
+                Output::OpenMedia { stream, .. } => {
+                    let stream = *stream;
+                    self.effects.push(output);
+                    rounds += 1;
+                    self.sockets(stream);
+                    continue;
+                }
+                Output::FindEntry { id, entry } => {
+                    let entry = self.rows.get(entry).cloned().map(Box::new);
+                    let input = Input::Entry { id: *id, entry };
+                    rounds += 1;
+                    self.engine.handle(self.clock(), input);
+                }
+                Output::Store(entry) => {
+                    self.rows.insert(entry.id, (**entry).clone());
+                }
+                Output::Sip(sip::Output::Transmit { flow, bytes }) => {
+                    let words = String::from_utf8_lossy(bytes);
+                    if let Some((_, sdp)) = words.split_once("\n\n") {
+                        self.descriptions.insert(Usage(flow.0), sdp.to_owned());
+                    }
+                }
+                Output::Event(Event::CommandDone {
+                    result: Ok(Reply::Call(call)),
+                    ..
+                }) => {
+                    self.dialled = Some(*call);
+                }
+                Output::Changed => {
+                    changes += 1;
+                    assert!(changes <= rounds, "the picture changed twice in one round");
+                }
+                _ => {}
+            }
+            self.effects.push(output);
+        }
+    }
+
+    fn sockets(&mut self, stream: StreamId) {
+        let port = 40_000 + 2 * u16::try_from(stream.0).expect("few streams");
+        let result = if self.is_without_sockets {
+            Err(MediaProblem::NoPort)
+        } else {
+            Ok(SocketAddr::new(
+                IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2)),
+                port,
+            ))
+        };
+        self.engine
+            .handle(self.clock(), Input::MediaOpened { stream, result });
+    }
+
+    /// A new far end that speaks the named formats.
+    pub(crate) fn new_peer(&mut self, usage: Usage, labels: &[&str]) -> &mut Session {
+        let local = Local {
+            address: IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)),
+            port: 30_000 + 2 * u16::try_from(usage.0).expect("few calls"),
+            rtcp_port: None,
+            rtcp_mux: false,
+            codecs: labels
+                .iter()
+                .map(|label| LocalCodec::new(label, ""))
+                .collect(),
+            ptime_ms: 20,
+        };
+        self.peers.insert(usage, Session::new(usage.0, local));
+        self.peers.get_mut(&usage).expect("just put in")
+    }
+
+    /// The far end's answer to our last offer.
+    pub(crate) fn answer_of_peer(&mut self, usage: Usage, is_holding: bool) -> String {
+        let offer = self
+            .descriptions
+            .get(&usage)
+            .cloned()
+            .expect("an offer of ours");
+        let peer = self.peers.get_mut(&usage).expect("a far end");
+        peer.answer(&offer, is_holding).expect("a good offer").0
+    }
+
+    /// Lets time pass up to `until`, waking the engine when it wants; calls `seen` after each wake-up.
+    pub(crate) fn pass(&mut self, until: Mono, mut seen: impl FnMut(&mut Self)) {
+        while let Some(at) = self.engine.deadline().filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            let before = self.engine.deadline();
+            self.give(Input::Wake);
+            seen(self);
+            assert!(
+                self.engine.deadline() != before,
+                "a deadline that never passes: {before:?}"
+            );
+        }
+        self.now = until;
+    }
+}

@@ -1,0 +1,187 @@
+//! What the engine asks for, in words.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use linekeeper::{
+    domain::{
+        id::CallId,
+        journal::{CallEntry, Outcome},
+    },
+    engine::{Event, Output, snapshot::CallState},
+    media::{Command, LocalEnd, RingSound, StreamId},
+    sip,
+};
+
+use super::office::Office;
+
+/// Letters of calls, by call, by leg and by stream.
+#[derive(Debug, Default)]
+pub(crate) struct Letters {
+    pub(crate) calls: BTreeMap<CallId, char>,
+    pub(crate) usages: BTreeMap<u64, char>,
+}
+
+impl Letters {
+    /// Streams are numbered as calls are.
+    fn of_stream(&self, stream: StreamId) -> char {
+        *self.calls.get(&CallId(stream.0)).unwrap_or(&'?')
+    }
+}
+
+/// One line for everything the last inputs led to.
+pub(crate) fn effects(office: &mut Office, letters: &Letters) -> String {
+    let outputs = std::mem::take(&mut office.effects);
+    let mut words: Vec<String> = Vec::new();
+    for output in &outputs {
+        words.extend(one(output, letters));
+    }
+    if words.is_empty() {
+        "–".to_owned()
+    } else {
+        words.join("; ")
+    }
+}
+
+/// The calls as the window shows them.
+pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
+    let picture = office.engine.snapshot();
+    let views = picture.calls.iter().map(|call| {
+        let state = match call.state {
+            CallState::Ringing => "rings",
+            CallState::Dialling => "dialling",
+            CallState::Ringback => "ringback",
+            CallState::Talking => "talks",
+            CallState::Held => "held",
+            CallState::Ending => "failed",
+        };
+        let peer = if call.held_by_peer { ", holds us" } else { "" };
+        format!(
+            "{} {state}{peer}",
+            letters.calls.get(&call.id).unwrap_or(&'?')
+        )
+    });
+    views.collect::<Vec<_>>().join(", ")
+}
+
+fn one(output: &Output, letters: &Letters) -> Option<String> {
+    let call = |id: &CallId, letters: &Letters| *letters.calls.get(id).unwrap_or(&'?');
+    Some(match output {
+        Output::Sip(sip::Output::Transmit { flow, bytes }) => transmit(flow.0, bytes, letters),
+        Output::Sip(other) => format!("{other:?}"),
+        Output::Media(command) => sound(command, letters),
+        Output::OpenMedia { stream, toward } => {
+            let letter = letters.of_stream(*stream);
+            format!("sockets {letter} toward {toward}")
+        }
+        Output::Store(entry) => row(entry, letters),
+        Output::FindEntry { entry, .. } => format!("find row {}", call(entry, letters)),
+        Output::EditSettings { edit, .. } => {
+            let words = format!("{edit:?}");
+            format!("edit settings {}", words.split('(').next().unwrap_or(""))
+        }
+        Output::SetPassword { account, .. } => format!("set password of {account}"),
+        Output::ExportJournal { path, .. } => format!("export {}", path.display()),
+        Output::Event(event) => match event {
+            Event::Ringing(id) => format!("tell ringing {}", call(id, letters)),
+            Event::Answered(id) => format!("tell answered {}", call(id, letters)),
+            Event::Ended(id) => format!("tell ended {}", call(id, letters)),
+            Event::JournalChanged | Event::CommandDone { result: Ok(_), .. } => return None,
+            Event::CommandDone {
+                result: Err(error), ..
+            } => format!("refused: {error}"),
+            Event::ShowWindow => "show window".to_owned(),
+            Event::Ending => "tell ending".to_owned(),
+        },
+        Output::Changed => return None,
+        Output::Exit => "exit".to_owned(),
+    })
+}
+
+fn transmit(usage: u64, bytes: &[u8], letters: &Letters) -> String {
+    let words = String::from_utf8_lossy(bytes);
+    let (words, sdp) = words.split_once("\n\n").unwrap_or((&words, ""));
+    let direction = ["sendrecv", "sendonly", "recvonly", "inactive"]
+        .into_iter()
+        .find(|direction| sdp.contains(&format!("a={direction}")));
+    let direction = direction.map_or_else(String::new, |direction| format!(" ({direction})"));
+    match letters.usages.get(&usage) {
+        Some(letter) => format!("SIP {letter}: {words}{direction}"),
+        None => format!("SIP: {words}{direction}"),
+    }
+}
+
+fn sound(command: &Command, letters: &Letters) -> String {
+    match command {
+        Command::SetStream(setup) => format!(
+            "stream {} {:?} {:?} to {}",
+            letters.of_stream(setup.id),
+            setup.send.codec,
+            setup.direction,
+            setup.remote
+        ),
+        Command::RemoveStream(stream) => format!("end stream {}", letters.of_stream(*stream)),
+        Command::Join { stream, end } => {
+            let end = match end {
+                LocalEnd::Desk => "at the desk",
+                LocalEnd::Nobody => "aside",
+                LocalEnd::File => "file",
+                LocalEnd::Echo => "echo",
+            };
+            format!("{} {end}", letters.of_stream(*stream))
+        }
+        Command::PlayTone { tone, .. } => format!("tone {tone:?}"),
+        Command::StopTone => "no tone".to_owned(),
+        Command::Ring {
+            sound: RingSound::BuiltIn(name),
+            ..
+        } => format!("ring {name}"),
+        Command::Ring {
+            sound: RingSound::File(path),
+            ..
+        } => format!("ring {}", path.display()),
+        Command::StopRing => "no ring".to_owned(),
+        Command::SendDigits { stream, digits } => {
+            format!("keys {digits} to {}", letters.of_stream(*stream))
+        }
+        Command::Mute(on) => format!("mute {on}"),
+        Command::SetGain { .. } => "gains".to_owned(),
+        Command::PlayInto { .. } | Command::EchoTest(_) | Command::Meter(_) => {
+            format!("{command:?}")
+        }
+    }
+}
+
+fn row(entry: &CallEntry, letters: &Letters) -> String {
+    let letter = letters.calls.get(&entry.id).copied().unwrap_or('?');
+    let mut words = format!("row {letter} {}", entry.outcome.word());
+    if entry.outcome == Outcome::Open && entry.answered.is_some() {
+        words.push_str(", answered");
+    }
+    if entry.ended.is_some() {
+        let (ring, talk) = (entry.ring.as_secs_f64(), entry.talk.as_secs_f64());
+        let _ = write!(words, " ring {ring:.3} talk {talk:.3}");
+    }
+    if !entry.detail.is_empty() {
+        let _ = write!(words, " \"{}\"", entry.detail);
+    }
+    if entry.answered.is_none() && entry.ended.is_none() {
+        let line = if entry.line_name.is_empty() {
+            "unknown line"
+        } else {
+            &entry.line_name
+        };
+        let caller = [&entry.caller.name, &entry.caller.number]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let caller = if caller.is_empty() {
+            format!("{:?}", entry.caller.class)
+        } else {
+            caller
+        };
+        let _ = write!(words, " [{caller} | {line} | {}]", entry.called);
+    }
+    words
+}

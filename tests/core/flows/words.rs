@@ -1,0 +1,310 @@
+//! What happens, in words: each line of a scenario is one of these.
+//!
+//! | words                                            | what                                              |
+//! |--------------------------------------------------|---------------------------------------------------|
+//! | `A: Eva Kuhn <089…> calls 089…`, then `, …`      | a call arrives; more: `withheld`, `asserted NUMBER`, `diverted by NUMBER`, `without offer`, `speaking LABEL`, `again as X` |
+//! | `A acknowledges`, `A hangs up`, `A cancels`      | the far end; `cancels (SIP 200 text)` with a Reason |
+//! | `A holds`, `A takes back`, `A offers nothing`    | a re-INVITE of the far end                         |
+//! | `A agrees`, `A refuses 488`                      | the answer to our re-INVITE                        |
+//! | `B rings`, `B plays early`, `B answers`, `B says 486 Busy Here`, `B never answers` | the answer to our INVITE |
+//! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
+//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `quit` | the user |
+//! | `sockets fail`, `nothing heard from A`           | sound                                             |
+//! | `wait`                                           | time passes                                       |
+
+use std::time::Duration;
+
+use linekeeper::{
+    domain::id::{AccountId, CallId, LineId},
+    engine::{Command, Input},
+    media,
+    sip::{
+        AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
+        IncomingInvite, Party, Reason, Usage,
+    },
+};
+
+use super::{office::Office, show::Letters};
+
+const USUAL: [&str; 3] = ["PCMA/8000", "PCMU/8000", "telephone-event/8000"];
+
+/// Does what one line says.
+pub(crate) fn happen(office: &mut Office, letters: &mut Letters, words: &str) {
+    if let Some((letter, rest)) = words.split_once(": ") {
+        begin(office, letters, first(letter), rest);
+    } else if words.starts_with(char::is_uppercase) {
+        let (letter, rest) = words.split_once(' ').expect("a call and what it does");
+        far_end(office, letters, first(letter), rest);
+    } else {
+        user(office, letters, words);
+    }
+}
+
+fn first(text: &str) -> char {
+    text.chars().next().expect("a letter")
+}
+
+fn usage(letters: &Letters, letter: char) -> Usage {
+    let mut found = letters.usages.iter().filter(|(_, own)| **own == letter);
+    Usage(
+        *found
+            .next_back()
+            .unwrap_or_else(|| panic!("no leg {letter}"))
+            .0,
+    )
+}
+
+fn call_of(letters: &Letters, letter: &str) -> Option<CallId> {
+    let letter = letter.chars().next()?;
+    let mut found = letters.calls.iter().filter(|(_, own)| **own == letter);
+    Some(*found.next().unwrap_or_else(|| panic!("no call {letter}")).0)
+}
+
+fn next_call(letters: &mut Letters, letter: char) {
+    let next = CallId(letters.calls.keys().last().map_or(1, |id| id.0 + 1));
+    letters.calls.insert(next, letter);
+}
+
+fn begin(office: &mut Office, letters: &mut Letters, letter: char, words: &str) {
+    next_call(letters, letter);
+    if let Some(rest) = words.strip_prefix("dial ") {
+        return dial(office, letters, letter, rest);
+    }
+    if let Some(row) = words.strip_prefix("call back ") {
+        let entry = call_of(letters, row).expect("a row");
+        letters.usages.insert(office.next_usage(), letter);
+        return office.command(Command::CallBack { entry });
+    }
+    let mut parts = words.split(", ");
+    let (caller, called) = parts
+        .next()
+        .and_then(|part| part.split_once(" calls "))
+        .expect("calls");
+    let usage = office.fake.new_usage();
+    letters.usages.insert(usage.0, letter);
+    let mut invite = invite(caller, called);
+    invite.call_id = format!("{letter}0123456789@pbx");
+    let mut labels: Vec<&str> = USUAL.to_vec();
+    let mut offers = true;
+    for part in parts {
+        match part.split_once(' ') {
+            Some(("asserted", number)) => invite.asserted.push(party("", number)),
+            Some(("diverted", by)) => {
+                let party = party("", by.trim_start_matches("by "));
+                invite.diverters.push(Diverter {
+                    party,
+                    reason: "no-answer".into(),
+                });
+            }
+            Some(("without", "offer")) => offers = false,
+            Some(("speaking", label)) => labels = vec![label],
+            Some(("again", other)) => {
+                invite.call_id = format!("{}0123456789@pbx", other.trim_start_matches("as "));
+            }
+            None if part == "withheld" => invite.disclosure = Disclosure::Withheld,
+            None if part == "keyless" => labels = vec!["PCMA/8000"],
+            _ => panic!("unknown {part:?}"),
+        }
+    }
+    let peer = office.new_peer(usage, &labels);
+    if offers {
+        invite.sdp = Some(peer.offer(false));
+    }
+    let account = Some(AccountKey(0));
+    office.report(Event::Incoming {
+        usage,
+        account,
+        invite: Box::new(invite),
+    });
+}
+
+fn party(display: &str, user: &str) -> Party {
+    Party {
+        display: display.to_owned(),
+        user: user.to_owned(),
+        host: "pbx.example".to_owned(),
+        uri: format!("sip:{user}@pbx.example"),
+    }
+}
+
+fn invite(caller: &str, called: &str) -> IncomingInvite {
+    let (name, number) = caller.split_once('<').unwrap_or(("", caller));
+    let candidate = |source, user| CalledCandidate {
+        source,
+        party: party("", user),
+    };
+    IncomingInvite {
+        call_id: String::new(),
+        from: party(name.trim(), number.trim_end_matches('>')),
+        asserted: Vec::new(),
+        disclosure: Disclosure::Shown,
+        called: vec![
+            candidate(CalledSource::To, called),
+            candidate(CalledSource::RequestUri, "20"),
+        ],
+        diverters: Vec::new(),
+        alert_info: None,
+        sdp: None,
+        source: "10.0.0.1:5060".parse().expect("an address"),
+        local: "10.0.0.2:5060".parse().expect("an address"),
+        headers: Vec::new(),
+    }
+}
+
+fn dial(office: &mut Office, letters: &mut Letters, letter: char, words: &str) {
+    let (mut account, mut line) = (None, None);
+    let mut words = words.split(' ').peekable();
+    let target = words.next().expect("a target").to_owned();
+    while let Some(word) = words.next() {
+        let name = words.next().expect("a name");
+        match word {
+            "as" => line = Some(LineId::new(name)),
+            "by" => account = Some(AccountId::new(name)),
+            other => panic!("unknown {other:?}"),
+        }
+    }
+    letters.usages.insert(office.next_usage(), letter);
+    office.command(Command::Dial {
+        target,
+        account,
+        line,
+    });
+}
+
+fn far_end(office: &mut Office, letters: &Letters, letter: char, words: &str) {
+    let usage = usage(letters, letter);
+    let ended = |cause| Event::Ended { usage, cause };
+    let event = match words.split(' ').collect::<Vec<_>>().as_slice() {
+        ["acknowledges"] => Event::Established { usage, sdp: None },
+        ["acknowledges", "with", "answer"] => {
+            let sdp = Some(office.answer_of_peer(usage, false));
+            Event::Established { usage, sdp }
+        }
+        ["hangs", "up"] => ended(EndCause::Remote {
+            reasons: Vec::new(),
+        }),
+        ["cancels"] => ended(EndCause::Cancelled {
+            reasons: Vec::new(),
+        }),
+        ["cancels", rest @ ..] => ended(EndCause::Cancelled {
+            reasons: vec![reason(rest)],
+        }),
+        ["never", "acknowledges" | "answers"] => ended(EndCause::TimedOut),
+        ["holds"] => {
+            let sdp = office.peers.get_mut(&usage).map(|peer| peer.offer(true));
+            Event::Offer { usage, sdp }
+        }
+        ["takes", "back"] => {
+            let sdp = office.peers.get_mut(&usage).map(|peer| peer.offer(false));
+            Event::Offer { usage, sdp }
+        }
+        ["offers", "nothing"] => Event::Offer { usage, sdp: None },
+        ["offers", "nonsense"] => Event::Offer {
+            usage,
+            sdp: Some("v=1".into()),
+        },
+        ["agrees"] => {
+            let sdp = office.answer_of_peer(usage, false);
+            Event::OfferAnswered { usage, sdp }
+        }
+        ["refuses", code] => Event::OfferRefused {
+            usage,
+            code: code.parse().expect("a code"),
+        },
+        words => answer_to_our_call(office, usage, words),
+    };
+    office.report(event);
+}
+
+fn answer_to_our_call(office: &mut Office, usage: Usage, words: &[&str]) -> Event {
+    match words {
+        ["rings"] => Event::Progress {
+            usage,
+            code: 180,
+            sdp: None,
+        },
+        ["plays", "early"] => {
+            office.new_peer(usage, &USUAL);
+            let sdp = Some(office.answer_of_peer(usage, false));
+            Event::Progress {
+                usage,
+                code: 183,
+                sdp,
+            }
+        }
+        ["answers", rest @ ..] => {
+            if !office.peers.contains_key(&usage) {
+                office.new_peer(usage, if rest.is_empty() { &USUAL } else { &USUAL[..1] });
+            }
+            let sdp = Some(office.answer_of_peer(usage, false));
+            Event::Answered {
+                usage,
+                remote: Party::default(),
+                sdp,
+            }
+        }
+        ["says", code, phrase @ ..] => {
+            let cause = EndCause::Refused {
+                code: code.parse().expect("a code"),
+                phrase: phrase.join(" "),
+                retry_after: None,
+                contacts: Vec::new(),
+                reasons: Vec::new(),
+            };
+            Event::Ended { usage, cause }
+        }
+        other => panic!("unknown {other:?}"),
+    }
+}
+
+/// `(SIP 200 Call completed elsewhere)`.
+fn reason(words: &[&str]) -> Reason {
+    let text = words.join(" ");
+    let mut words = text.trim_matches(['(', ')']).splitn(3, ' ');
+    Reason {
+        protocol: words.next().unwrap_or("").to_owned(),
+        cause: words.next().and_then(|cause| cause.parse().ok()),
+        text: words.next().unwrap_or("").to_owned(),
+    }
+}
+
+fn user(office: &mut Office, letters: &Letters, words: &str) {
+    let call = |letter: &[&str]| letter.first().and_then(|letter| call_of(letters, letter));
+    let command = match words.split(' ').collect::<Vec<_>>().as_slice() {
+        ["answer", rest @ ..] => Command::Answer(call(rest)),
+        ["reject", rest @ ..] => Command::Reject(call(rest)),
+        ["silence", rest @ ..] => Command::Silence(call(rest)),
+        ["hang", "up", rest @ ..] => Command::HangUp(call(rest)),
+        ["hold", rest @ ..] => Command::Hold(call(rest)),
+        ["resume", rest @ ..] => Command::Resume(call(rest)),
+        ["keys", digits] => Command::SendDigits {
+            call: None,
+            digits: (*digits).into(),
+        },
+        ["mute", on] => Command::Mute(*on == "on"),
+        ["dnd", on] => Command::SetDoNotDisturb(*on == "on"),
+        ["try", "ring", sound] => Command::TestRing {
+            sound: (*sound).into(),
+        },
+        ["quit"] => Command::Quit,
+        ["dial", target @ ..] => Command::Dial {
+            target: target.join(" "),
+            account: None,
+            line: None,
+        },
+        ["sockets", "fail"] => {
+            office.is_without_sockets = true;
+            return;
+        }
+        ["nothing", "heard"] => {
+            let event = media::Event::Silent {
+                stream: media::StreamId(1),
+                since: Duration::from_secs(4),
+            };
+            return office.give(Input::Media(event));
+        }
+        ["wait"] => return office.give(Input::Wake),
+        other => panic!("unknown {other:?}"),
+    };
+    office.command(command);
+}
