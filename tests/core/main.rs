@@ -7,6 +7,7 @@
     reason = "tests as a whole"
 )]
 
+mod called_line;
 mod calls;
 mod flows;
 mod invites;
