@@ -9,3 +9,5 @@
 
 mod harness;
 mod rig;
+#[cfg(feature = "sound")]
+mod sound_device;

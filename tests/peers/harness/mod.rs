@@ -4,6 +4,8 @@ pub(crate) mod baresip;
 pub(crate) mod kamailio;
 pub(crate) mod ports;
 pub(crate) mod process;
+#[cfg(feature = "sound")]
+pub(crate) mod pulse;
 pub(crate) mod sipp;
 pub(crate) mod sound;
 
