@@ -9,6 +9,7 @@
 
 mod called_line;
 mod calls;
+mod desks;
 mod flows;
 mod invites;
 mod media_path;
