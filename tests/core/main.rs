@@ -7,9 +7,7 @@
     reason = "tests as a whole"
 )]
 
-mod called_line;
 mod calls;
-mod desks;
 mod flows;
 mod invites;
 mod media_path;

@@ -7,7 +7,9 @@
     reason = "tests as a whole"
 )]
 
+mod calls;
+mod demo;
 mod harness;
+mod latency;
+mod register;
 mod rig;
-#[cfg(feature = "sound")]
-mod sound_device;

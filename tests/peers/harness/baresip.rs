@@ -32,7 +32,7 @@ pub(crate) struct Wish<'a> {
 
 /// A running telephone.
 pub(crate) struct Baresip {
-    process: Process,
+    _process: Process,
     folder: TempDir,
     control: TcpStream,
     unread: Vec<u8>,
@@ -69,7 +69,7 @@ impl Baresip {
             .set_read_timeout(Some(Duration::from_millis(10)))
             .unwrap();
         Self {
-            process,
+            _process: process,
             folder,
             control,
             unread: Vec::new(),
@@ -131,10 +131,6 @@ impl Baresip {
                 .filter_map(|entry| Some(entry.ok()?.path()))
                 .find(|path| path.to_string_lossy().ends_with("-dec.wav"))
         })
-    }
-
-    pub(crate) fn output(&self) -> String {
-        self.process.output()
     }
 }
 

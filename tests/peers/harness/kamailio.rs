@@ -44,7 +44,7 @@ pub(crate) struct Kamailio {
     pub(crate) port: u16,
     pub(crate) tls_port: u16,
     folder: TempDir,
-    process: Process,
+    _process: Process,
 }
 
 impl Kamailio {
@@ -74,7 +74,7 @@ impl Kamailio {
             port,
             tls_port,
             folder,
-            process,
+            _process: process,
         };
         exchange.wait_ready();
         exchange
@@ -93,10 +93,6 @@ impl Kamailio {
     /// The authority that signed its certificate.
     pub(crate) fn authority(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
-    }
-
-    pub(crate) fn output(&self) -> String {
-        self.process.output()
     }
 
     /// Asks until it answers an OPTIONS.

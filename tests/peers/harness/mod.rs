@@ -1,11 +1,11 @@
 //! Starts real peers in folders of their own, and our own program beside them.
 
 pub(crate) mod baresip;
+pub(crate) mod caller;
 pub(crate) mod kamailio;
+pub(crate) mod phone;
 pub(crate) mod ports;
 pub(crate) mod process;
-#[cfg(feature = "sound")]
-pub(crate) mod pulse;
 pub(crate) mod sipp;
 pub(crate) mod sound;
 

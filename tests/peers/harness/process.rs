@@ -51,10 +51,6 @@ impl Process {
         self.output.lock().unwrap().clone()
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Waits until the output holds `words`.
     pub(crate) fn wait_for(&mut self, words: &str, limit: Duration) {
         let what = format!("{words:?} from {}", self.name);
