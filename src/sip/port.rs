@@ -314,7 +314,7 @@ pub struct IncomingInvite {
     pub call_id: String,
     /// From.
     pub from: Party,
-    /// P-Asserted-Identity or P-Preferred-Identity as received, first to last; trust is the engine's to judge.
+    /// P-Asserted-Identity (or the older Remote-Party-ID) as received, first to last; trust is the engine's to judge.
     pub asserted: Vec<Party>,
     /// Whether the number may be shown.
     pub disclosure: Disclosure,

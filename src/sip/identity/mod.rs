@@ -62,13 +62,12 @@ pub fn uri_party(uri: &Uri) -> Party {
     }
 }
 
-/// P-Asserted-Identity, else P-Preferred-Identity, else the Remote-Party-ID of older exchanges.
+/// P-Asserted-Identity, else the Remote-Party-ID of older exchanges. P-Preferred-Identity is only a caller's wish to
+/// its own proxy (RFC 3325 §9.2): whoever sends it to us asserts nothing.
 fn asserted(headers: &Headers) -> Vec<Party> {
-    ["P-Asserted-Identity", "P-Preferred-Identity"]
-        .iter()
-        .map(|name| headers.parties(name).iter().map(party).collect::<Vec<_>>())
-        .find(|parties| !parties.is_empty())
-        .unwrap_or_else(|| remote_parties(headers).iter().map(party).collect())
+    let asserted = headers.parties("P-Asserted-Identity");
+    let parties = if asserted.is_empty() { remote_parties(headers) } else { asserted };
+    parties.iter().map(party).collect()
 }
 
 /// The calling ones of Remote-Party-ID (draft-ietf-sip-privacy).
