@@ -66,7 +66,11 @@ pub fn uri_party(uri: &Uri) -> Party {
 /// its own proxy (RFC 3325 §9.2): whoever sends it to us asserts nothing.
 fn asserted(headers: &Headers) -> Vec<Party> {
     let asserted = headers.parties("P-Asserted-Identity");
-    let parties = if asserted.is_empty() { remote_parties(headers) } else { asserted };
+    let parties = if asserted.is_empty() {
+        remote_parties(headers)
+    } else {
+        asserted
+    };
     parties.iter().map(party).collect()
 }
 
