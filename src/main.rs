@@ -29,7 +29,7 @@ mod window {
     };
 
     /// Opens the windows.
-    pub const SHOW: Option<Show> = Some(show);
+    pub(super) const SHOW: Option<Show> = Some(show);
 
     fn show(window: Window) -> Result<(), String> {
         let snapshots = window.handle.snapshots();
@@ -84,5 +84,5 @@ mod window {
 #[cfg(not(feature = "gui"))]
 mod window {
     /// Nothing to open.
-    pub const SHOW: Option<linekeeper::shell::cli::Show> = None;
+    pub(super) const SHOW: Option<linekeeper::shell::cli::Show> = None;
 }

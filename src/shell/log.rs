@@ -8,6 +8,10 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::Subscr
 /// Begins to log. `level` is a level of `tracing` or a filter such as `linekeeper::sip=trace,warn`.
 pub fn begin(level: &str) -> Result<(), BadLevel> {
     let plain = level.parse::<Level>().is_ok() || level.eq_ignore_ascii_case("off");
+    // A filter would take any other word for the name of a module.
+    if !plain && !level.contains('=') {
+        return Err(BadLevel(level.to_owned()));
+    }
     // A bare level means our own words; libraries below speak only of trouble.
     let directives = if plain {
         format!("warn,linekeeper={level}")

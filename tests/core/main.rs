@@ -8,8 +8,10 @@
 )]
 
 mod calls;
+mod cli;
 mod flows;
 mod invites;
+mod log_privacy;
 mod media_path;
 mod settings_file;
 mod sip_pair;

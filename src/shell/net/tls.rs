@@ -84,6 +84,12 @@ fn told(name: &str, remote: SocketAddr, problem: &io::Error) -> TransportProblem
             | CertificateError::NotValidYet
             | CertificateError::NotValidYetContext { .. },
         ) => TransportProblem::TlsExpired { name },
+        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            TransportProblem::TlsUntrusted {
+                name,
+                detail: "unknown issuer".into(),
+            }
+        }
         Error::InvalidCertificate(certificate) => TransportProblem::TlsUntrusted {
             name,
             detail: certificate.to_string(),

@@ -61,12 +61,13 @@ impl SettingsFile {
         let mut parsed = file.read();
         if parsed.problems.is_empty() {
             file.keep_good();
-        } else if let Some(good) = read_text(&profile.good_settings())
-            .ok()
-            .map(|text| parse(&text))
-            .filter(|good| good.problems.is_empty())
-        {
-            parsed.settings = good.settings;
+        } else {
+            // Half a file is not what anybody meant.
+            let good = read_text(&profile.good_settings()).map(|text| parse(&text));
+            parsed.settings = good
+                .ok()
+                .filter(|good| good.problems.is_empty())
+                .map_or_else(Settings::default, |good| good.settings);
         }
         (file, parsed)
     }

@@ -273,6 +273,20 @@ fn first_start_writes_a_file_and_a_damaged_one_falls_back_to_the_last_good() {
 }
 
 #[test]
+fn damaged_file_of_a_new_profile_leaves_the_defaults_in_force() {
+    let dir = tempfile::tempdir().unwrap();
+    let profile = Profile::in_dir(dir.path());
+    fs::write(
+        profile.settings(),
+        "[account.a]\naddress = '1@x.example'\nfoo = 1\n",
+    )
+    .unwrap();
+    let (_, parsed) = SettingsFile::open(&profile);
+    assert_eq!(parsed.problems.len(), 1);
+    assert_eq!(parsed.settings, Settings::default());
+}
+
+#[test]
 fn text_that_is_not_utf8_and_a_missing_file_are_problems() {
     let dir = tempfile::tempdir().unwrap();
     let profile = Profile::in_dir(dir.path());

@@ -1,0 +1,160 @@
+//! The whole program without a window: the contract of `docs/cli.md`, over real processes.
+
+pub(crate) mod desk;
+pub(crate) mod exchange;
+
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use serde_json::Value;
+
+use desk::Desk;
+use exchange::Exchange;
+
+fn rows(desk: &Desk) -> Vec<Value> {
+    let said = desk.say(&["journal", "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    said.out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn commands_without_a_running_telephone_end_with_3_and_a_sentence() {
+    let desk = Desk::new();
+    for words in [
+        &["status"][..],
+        &["status", "--json"],
+        &["journal", "--json"],
+        &["call", "123"],
+        &["answer"],
+        &["reject"],
+        &["hangup", "--call", "1"],
+        &["hold"],
+        &["resume"],
+        &["dtmf", "1"],
+        &["quit"],
+    ] {
+        let said = desk.say(words);
+        assert_eq!(said.code, 3, "{words:?}: {}", said.err);
+        assert!(said.err.contains("No telephone runs"), "{}", said.err);
+        assert_eq!(said.out, "", "{words:?}");
+    }
+}
+
+#[test]
+fn mistakes_in_the_command_line_end_with_2() {
+    let desk = Desk::new();
+    for words in [
+        &["dance"][..],
+        &["--audio", "loud"],
+        &["--log", "loud", "status"],
+        &["call"],
+        &["secret", "set", "office"],
+    ] {
+        let said = desk.say(words);
+        assert_eq!(said.code, 2, "{words:?}: {}", said.err);
+        assert!(!said.err.is_empty());
+    }
+    assert_eq!(desk.say(&["--help"]).code, 0);
+    assert!(desk.say(&["--version"]).out.starts_with("linekeeper "));
+}
+
+#[test]
+fn check_tells_every_fault_with_its_line() {
+    let desk = Desk::new();
+    assert_eq!(desk.say(&["check"]).code, 0);
+    desk.write_settings("[general]\nring_seconds = 3\ncolour = 1\n");
+    let said = desk.say(&["check"]);
+    assert_eq!(said.code, 6);
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert!(
+        lines[0].starts_with("Line 2, general.ring_seconds"),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with("Line 3, general.colour"), "{lines:?}");
+    assert_eq!(lines.len(), 3);
+    desk.write_settings("version = 1\n");
+    assert_eq!(desk.say(&["check"]).code, 0);
+}
+
+#[test]
+fn unusable_sound_files_are_refused_in_words() {
+    let desk = Desk::new();
+    desk.write_settings("version = 1\n");
+    let text = desk.path("settings.toml");
+    for choice in [
+        format!("file:{},", text.display()),
+        format!("file:,{}/below.wav", text.display()),
+    ] {
+        let said = desk.say(&["--headless", "--audio", &choice]);
+        assert_eq!(said.code, 1, "{choice}");
+        assert!(said.err.contains("settings.toml"), "{}", said.err);
+    }
+}
+
+#[test]
+fn telephone_registers_obeys_reloads_and_ends() {
+    let mut exchange = Exchange::open();
+    let mut desk = Desk::with_account(exchange.address());
+    desk.start(&[]);
+    exchange.register();
+    let status = desk.await_status("/accounts/0/registration/state", "registered");
+    assert_eq!(status["accounts"][0]["id"], "office");
+    assert_eq!(status["passwords"], "private-file");
+    for name in ["control.sock", "passwords.toml", "journal.sqlite"] {
+        let mode = fs::metadata(desk.path(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+    for (words, code) in [
+        (&["--headless", "--audio", "null"][..], 0),
+        (&["answer"], 5),
+        (&["answer", "--call", "7"], 4),
+        (&["call", "123", "--account", "nobody"], 4),
+        (&["call", "123", "--line", "nobody"], 4),
+        (&["call", ""], 2),
+        (&["dtmf", "1"], 5),
+    ] {
+        let said = desk.say(words);
+        assert_eq!(said.code, code, "{words:?}: {}", said.err);
+        assert!(!said.err.is_empty());
+    }
+    let good = fs::read_to_string(desk.path("settings.toml")).unwrap();
+    desk.write_settings(&good.replace("desk@exchange.test", "desk"));
+    let status = desk.await_status("/settings_problems/0/key", "account.office.address");
+    assert_eq!(status["settings_problems"][0]["line"], 3);
+    assert_eq!(status["accounts"][0]["registration"]["state"], "registered");
+    let farewell = std::thread::spawn(move || exchange.unregister());
+    let said = desk.say(&["quit"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    farewell.join().unwrap();
+    assert!(!desk.path("control.sock").exists());
+    assert_eq!(desk.say(&["status"]).code, 3);
+}
+
+#[test]
+fn crash_in_a_call_leaves_a_row_that_says_so_and_the_next_start_works() {
+    let mut exchange = Exchange::open();
+    let mut desk = Desk::with_account(exchange.address());
+    desk.start(&[]);
+    exchange.register();
+    exchange.invite("+49301110");
+    exchange.await_start("SIP/2.0 180");
+    let status = desk.await_status("/calls/0/state", "ringing");
+    assert_eq!(status["calls"][0]["line"]["name"], "Miller");
+    desk::until("the row", || (rows(&desk).len() == 1).then_some(()));
+    assert_eq!(rows(&desk)[0]["outcome"], "open");
+    desk.kill();
+    assert!(desk.path("control.sock").exists(), "left behind");
+    assert_eq!(desk.say(&["status"]).code, 3);
+    desk.start(&[]);
+    exchange.register();
+    desk::until("an answer", || {
+        (desk.say(&["status"]).code == 0).then_some(())
+    });
+    let row = &rows(&desk)[0];
+    assert_eq!(row["outcome"], "failed-restart");
+    assert_eq!(row["ended"], Value::Null);
+    assert_eq!(row["missed"], true);
+    assert_eq!(desk.status()["missed"], 1);
+}
