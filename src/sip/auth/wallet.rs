@@ -467,6 +467,16 @@ mod tests {
     }
 
     #[test]
+    fn a_callees_challenge_is_not_answered_to_the_registrar() {
+        let mut wallet = wallet();
+        let mut invite = Request::new(Method::INVITE, "sip:b@example.com");
+        respond(&mut wallet, &mut invite, &[OWN]).unwrap();
+        let mut register = register();
+        wallet.preauthorize(&mut register);
+        assert!(register.headers.is_empty());
+    }
+
+    #[test]
     fn what_cannot_be_answered_is_said() {
         let mut empty = Wallet::new("anna".into(), Secret::default(), vec!["example.com".into()]);
         assert_eq!(

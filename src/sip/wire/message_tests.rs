@@ -154,6 +154,27 @@ fn phrases_fall_back_to_their_class() {
     }
 }
 
+#[test]
+fn spaces_are_allowed_where_the_grammar_has_them() {
+    for (text, expected) in [
+        (
+            "SIP / 2.0 / UDP first.example.com : 4000 ;ttl = 16",
+            Some("SIP/2.0/UDP first.example.com:4000;ttl=16"),
+        ),
+        (
+            "SIP/2.0/udp [2001:db8::1]",
+            Some("SIP/2.0/UDP [2001:db8::1]"),
+        ),
+        ("SIP/2.0/UDP one two", None),
+        ("SIP/2.0/UDP", None),
+        ("SIP/2.0/UDP :5060", None),
+        ("HTTP/1.1/TCP h", None),
+    ] {
+        let via = Via::parse(text).map(|via| via.to_string());
+        assert_eq!(via.as_deref(), expected, "{text}");
+    }
+}
+
 /// RFC 3261 §18.2.1 and RFC 3581 §4.
 #[test]
 fn the_source_is_noted_where_it_is_needed() {

@@ -72,10 +72,10 @@ impl Via {
             return None;
         }
         let (transport, sent_by) = parts.next()?.split_once([' ', '\t'])?;
-        let sent_by: String = sent_by
-            .chars()
-            .filter(|c| !matches!(c, ' ' | '\t'))
-            .collect();
+        let sent_by = match sent_by.rsplit_once(':') {
+            Some((host, port)) => format!("{}:{}", host.trim(), port.trim()),
+            None => sent_by.trim().to_owned(),
+        };
         let (host, port) = read_host_port(&sent_by).ok()?;
         super::scan::is_token(transport).then(|| Self {
             transport: transport.to_ascii_uppercase(),
