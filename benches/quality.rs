@@ -1,6 +1,6 @@
 //! Speech over bad networks: plays clips through two media cores in virtual time and writes what was said and what was heard.
 //!
-//! `cargo bench --bench quality -- CLIPS OUT [CODEC…]` takes a folder of WAV clips of any rate and writes, for each clip, codec
+//! `cargo bench --bench quality -- CLIPS OUT [CODEC|NETWORK…]` takes a folder of WAV clips of any rate and writes, for each clip, codec
 //! and network, `OUT/CODEC-NETWORK-CLIP.{said,heard}.wav` at the codec's rate, and prints delays and counts. A PESQ program
 //! then compares the pairs (`tools/speech_quality.py`).
 //!
@@ -44,7 +44,7 @@ fn main() {
         .filter(|a| !a.starts_with("--"))
         .collect();
     let [clips, out, wanted @ ..] = arguments.as_slice() else {
-        println!("arguments: CLIPS OUT [CODEC…]; nothing done");
+        println!("arguments: CLIPS OUT [CODEC|NETWORK…]; nothing done");
         return;
     };
     fs::create_dir_all(out).unwrap();
@@ -54,12 +54,15 @@ fn main() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "wav"))
         .collect();
     files.sort();
-    println!("codec  network clip         delay mean/p95 ms  conceal recov late short long");
+    println!("codec  network clip         delay mean/p95 ms  made up, late, lost");
     for &(codec_name, codec) in CODECS {
-        if !wanted.is_empty() && !wanted.iter().any(|name| name == codec_name) {
+        if !chosen(wanted, codec_name, CODECS.iter().map(|(name, _)| *name)) {
             continue;
         }
         for &(network, loss, jitter) in NETWORKS {
+            if !chosen(wanted, network, NETWORKS.iter().map(|(name, ..)| *name)) {
+                continue;
+            }
             for (seed, file) in files.iter().enumerate() {
                 let clip = wav::read(file, &fs::read(file).unwrap()).unwrap();
                 let stem = file.file_stem().unwrap().to_string_lossy();
@@ -69,6 +72,12 @@ fn main() {
             }
         }
     }
+}
+
+/// Whether `name` is among the wanted, or none of its kind is.
+fn chosen<'a>(wanted: &[String], name: &str, mut kind: impl Iterator<Item = &'a str>) -> bool {
+    wanted.iter().any(|given| given == name)
+        || !kind.any(|other| wanted.iter().any(|given| given == other))
 }
 
 fn measure(clip: &[f32], codec: Codec, (loss, jitter): (Loss, Jitter), seed: u64, base: &str) {

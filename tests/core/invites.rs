@@ -28,19 +28,19 @@ use linekeeper::sip::{
 };
 
 /// One file.
-struct Case {
-    name: String,
+pub(crate) struct Case {
+    pub(crate) name: String,
     expected: Vec<(String, String)>,
     request: Request,
 }
 
 impl Case {
-    fn all(&self, key: &str) -> Vec<&str> {
+    pub(crate) fn all(&self, key: &str) -> Vec<&str> {
         let own = self.expected.iter().filter(|(own, _)| own == key);
         own.map(|(_, value)| value.as_str()).collect()
     }
 
-    fn invite(&self) -> IncomingInvite {
+    pub(crate) fn invite(&self) -> IncomingInvite {
         let called_headers: Vec<String> = self
             .all("headers")
             .iter()
@@ -53,7 +53,7 @@ impl Case {
     }
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/invites");
     let mut cases: Vec<Case> = fs::read_dir(folder)
         .unwrap()

@@ -7,8 +7,10 @@
     reason = "tests as a whole"
 )]
 
+mod called_line;
 mod calls;
 mod cli;
+mod desks;
 mod flows;
 mod invites;
 mod log_privacy;

@@ -319,3 +319,54 @@ fn meaning_is_kept_where_the_reader_has_no_say() {
         "without Content-Length the rest is the body"
     );
 }
+
+/// RFC 5118 §4: the request its messages share, with one part replaced.
+fn ipv6(part: &str, by: &str) -> String {
+    let request = "REGISTER sip:[2001:db8::10] SIP/2.0\r\nTo: sip:user@example.com\r\n\
+        From: sip:user@example.com;tag=81x2\r\nVia: SIP/2.0/UDP [2001:db8::9:1];branch=z9hG4bKas3-111\r\n\
+        Call-ID: SSG9559905523997077@hlau_4100\r\nMax-Forwards: 70\r\n\
+        Contact: \"Caller\" <sip:caller@[2001:db8::1]>\r\nCSeq: 98176 REGISTER\r\nContent-Length: 0\r\n\r\n";
+    request.replace(part, by)
+}
+
+#[test]
+fn the_ipv6_messages_of_rfc_5118_get_their_verdict() {
+    for (section, part, by, is_taken) in [
+        ("4.1", "", "", true),
+        ("4.2 no brackets", "[2001:db8::10]", "2001:db8::10", false),
+        ("4.3 port within", "::10]", "::10:5070]", true),
+        ("4.4 port behind", "::10]", "::10]:5070", true),
+        ("4.9 mapped", "[2001:db8::1]", "[::ffff:192.0.2.10]", true),
+        (
+            "4.10 three colons",
+            "[2001:db8::1]",
+            "[2001:db8:::192.0.2.1]",
+            false,
+        ),
+        (
+            "no brackets in Via",
+            "[2001:db8::9:1]",
+            "2001:db8::9:1",
+            false,
+        ),
+    ] {
+        let result = parse(ipv6(part, by).as_bytes());
+        assert_eq!(result.is_ok(), is_taken, "{section}: {result:?}");
+    }
+}
+
+#[test]
+fn ipv6_ports_and_received_are_read_as_rfc_5118_says() {
+    let port = |text| Uri::parse(text).unwrap().port();
+    assert_eq!(port("sip:[2001:db8::10:5070]"), None);
+    assert_eq!(port("sip:[2001:db8::10]:5070"), Some(5070));
+    for received in ["[2001:db8::9:255]", "2001:db8::9:255"] {
+        let message = ipv6(";branch", &format!(";received={received};branch"));
+        let via = parse(message.as_bytes())
+            .unwrap()
+            .headers()
+            .top_via()
+            .unwrap();
+        assert_eq!(via.received(), Some("2001:db8::9:255".parse().unwrap()));
+    }
+}

@@ -13,3 +13,5 @@ mod harness;
 mod latency;
 mod register;
 mod rig;
+#[cfg(feature = "sound")]
+mod sound_device;

@@ -9,7 +9,7 @@ use super::{CodecProblem, MAX_DECODED, need};
 use crate::media::{Codec, CodecChoice};
 
 /// Bit rate when the peer names no lower one: full band speech is transparent here.
-const BITRATE_BPS: u32 = 32_000;
+const BITRATE_BPS: u32 = 40_000;
 
 /// Opus' lowest bit rate (RFC 7587 §6.1).
 const LEAST_BITRATE_BPS: u32 = 6_000;

@@ -10,9 +10,12 @@ use crate::{media::comfort_noise::rms, mono::Mono};
 const TOO_LONG_US: i64 = 12_000;
 const TOO_LONG_QUIET_US: i64 = 4_000;
 
-/// The delay is raised when it is too short by this much, microseconds.
-const TOO_SHORT_US: i64 = 6_000;
-const TOO_SHORT_QUIET_US: i64 = 2_000;
+/// The delay is raised when it is too short by this much: less than the margin, or a successor would come just too late.
+const TOO_SHORT_US: i64 = 2_000;
+
+/// Where packets scatter, so much of their spread is tolerated besides: stretching is heard, a few milliseconds are not.
+const SHORT_OF_SPREAD: i64 = 10;
+const LONG_OF_SPREAD: i64 = 3;
 
 /// Ticks between two stretchings.
 pub(super) const STRETCH_EVERY: u32 = 4;
@@ -35,11 +38,14 @@ impl Playout {
         };
         let excess = self.transit_us(now, position.time) - self.wanted_us(tick);
         let quiet = self.is_quiet();
-        let (long, short) = if quiet {
-            (TOO_LONG_QUIET_US, TOO_SHORT_QUIET_US)
-        } else {
-            (TOO_LONG_US, TOO_SHORT_US)
-        };
+        let spread = self.arrivals.spread_us();
+        let short = TOO_SHORT_US + spread / SHORT_OF_SPREAD;
+        let long = spread / LONG_OF_SPREAD
+            + if quiet {
+                TOO_LONG_QUIET_US
+            } else {
+                TOO_LONG_US
+            };
         let done = if excess > long {
             self.decode_ahead(now, voice, tick);
             self.leave_out(excess, quiet, tick)
@@ -74,6 +80,12 @@ impl Playout {
         let Some(period) = found.filter(|period| quiet || period.likeness > LIKENESS) else {
             return false;
         };
+        // The next packet moves to another place inside the tick, which may cost what was won.
+        let place = |ready: usize| self.media_us((ready % tick) as i64);
+        let moved = place(self.ready() - period.length) - place(self.ready());
+        if excess_us - self.media_us(period.length as i64) < moved {
+            return false;
+        }
         shorten(&mut self.line, self.cursor, period.length);
         self.counts.shortened += 1;
         true

@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, net::IpAddr};
 
 use thiserror::Error;
 
+use super::escape::{escape_user, percent_decode};
 use crate::sip::wire::scan::Params;
 
 /// What kind of URI it is.
@@ -281,29 +282,6 @@ impl Uri {
     pub const fn headers(&self) -> &Params {
         &self.headers
     }
-
-    /// Whether both mean the same by RFC 3261 §19.1.4.
-    #[must_use]
-    pub fn is_equivalent(&self, other: &Self) -> bool {
-        if self.scheme != other.scheme {
-            return false;
-        }
-        match self.scheme {
-            Scheme::Other => self.raw == other.raw,
-            Scheme::Tel => {
-                tel_digits(self.user.as_deref()) == tel_digits(other.user.as_deref())
-                    && same_params(self, other)
-            }
-            Scheme::Sip | Scheme::Sips => {
-                decoded(self.user.as_deref()) == decoded(other.user.as_deref())
-                    && decoded(self.password.as_deref()) == decoded(other.password.as_deref())
-                    && same_host(self, other)
-                    && self.port == other.port
-                    && same_params(self, other)
-                    && same_headers(self, other)
-            }
-        }
-    }
 }
 
 /// Equality is equality of the text; [`Uri::is_equivalent`] compares the meaning.
@@ -352,126 +330,4 @@ pub(crate) fn read_host_port(text: &str) -> Result<(String, Option<u16>), UriPro
         Some(_) | None => return Err(UriProblem::BadPort),
     };
     Ok((host.to_owned(), port))
-}
-
-fn same_host(one: &Uri, other: &Uri) -> bool {
-    match (one.ip(), other.ip()) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => one.host.eq_ignore_ascii_case(&other.host),
-        (Some(_), None) | (None, Some(_)) => false,
-    }
-}
-
-/// Parameters both have must be equal; these may not stand on one side only (`transport` by RFC 3261's examples).
-fn same_params(one: &Uri, other: &Uri) -> bool {
-    const NEVER_IGNORED: [&str; 5] = ["user", "ttl", "method", "maddr", "transport"];
-    let agrees = |name: &str, value: &str, there: &Uri| match there.params.get(name) {
-        Some(theirs) => percent_decode(value).eq_ignore_ascii_case(&percent_decode(theirs)),
-        None => !NEVER_IGNORED
-            .iter()
-            .any(|never| never.eq_ignore_ascii_case(name)),
-    };
-    one.params
-        .iter()
-        .all(|(name, value)| agrees(name, value.unwrap_or(""), other))
-        && other
-            .params
-            .iter()
-            .all(|(name, value)| agrees(name, value.unwrap_or(""), one))
-}
-
-/// Embedded headers are never ignored.
-fn same_headers(one: &Uri, other: &Uri) -> bool {
-    let covers = |a: &Uri, b: &Uri| {
-        a.headers.iter().all(|(name, value)| {
-            b.headers
-                .get(name)
-                .is_some_and(|theirs| percent_decode(theirs) == percent_decode(value.unwrap_or("")))
-        })
-    };
-    covers(one, other) && covers(other, one)
-}
-
-fn decoded(text: Option<&str>) -> Option<Cow<'_, str>> {
-    text.map(percent_decode)
-}
-
-/// A `tel:` number without its visual separators (RFC 3966 §5).
-fn tel_digits(number: Option<&str>) -> Option<String> {
-    number.map(|number| {
-        number
-            .chars()
-            .filter(|c| !matches!(c, '-' | '.' | '(' | ')'))
-            .collect()
-    })
-}
-
-/// `text` with `%XX` undone; bytes that are no UTF-8 are read as Latin-1.
-#[must_use]
-pub fn percent_decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped = (byte == b'%')
-            .then(|| bytes.get(at + 1..at + 3))
-            .flatten()
-            .and_then(hex_pair);
-        plain.push(escaped.unwrap_or(byte));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    Cow::Owned(crate::sip::wire::text_of(&plain).into_owned())
-}
-
-fn hex_pair(pair: &[u8]) -> Option<u8> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?)
-}
-
-/// `text` fit for the user part of a SIP URI: everything but unreserved and user-unreserved characters escaped
-/// (RFC 3261 §25.1).
-#[must_use]
-pub fn escape_user(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'-' | b'_'
-                    | b'.'
-                    | b'!'
-                    | b'~'
-                    | b'*'
-                    | b'\''
-                    | b'('
-                    | b')'
-                    | b'&'
-                    | b'='
-                    | b'+'
-                    | b'$'
-                    | b','
-                    | b';'
-                    | b'?'
-                    | b'/'
-            )
-    };
-    if text.bytes().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for byte in text.bytes() {
-        if is_plain(byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let hex = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit & 15)]);
-            escaped.extend(['%', hex(byte >> 4), hex(byte)]);
-        }
-    }
-    Cow::Owned(escaped)
 }

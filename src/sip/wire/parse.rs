@@ -213,15 +213,15 @@ fn check_common(headers: &Headers) -> Result<(), Problem> {
             ),
         }
     }
-    let mut vias = headers
-        .all("Via")
-        .flat_map(|value| split_outside(value, b','))
-        .peekable();
-    if vias.peek().is_none() {
+    if !headers.has("Via") {
         return Err(Problem::Missing("Via"));
     }
     // All of them: an answer that goes back over an unreadable one is lost.
-    if vias.all(|via| Via::parse(via).is_some()) {
+    let is_readable = |line: &str| {
+        let mut members = split_outside(line, b',').peekable();
+        members.peek().is_some() && members.all(|via| Via::parse(via).is_some())
+    };
+    if headers.all("Via").all(is_readable) {
         Ok(())
     } else {
         Err(Problem::Unreadable("Via"))

@@ -63,33 +63,6 @@ fn line(id: &str, name: &str, numbers: &[&str]) -> Line {
     }
 }
 
-fn usual_settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.general.area = "89".into();
-    settings
-        .accounts
-        .insert("main".into(), Account::of_address("20@pbx.example"));
-    settings
-        .accounts
-        .insert("spare".into(), Account::of_address("eva@spare.example"));
-    let miller = Line {
-        ring: "warm".into(),
-        ..line("miller", "Miller & Sons", &["+49 89 1234-20"])
-    };
-    let smith = Line {
-        account: Some(AccountId::new("spare")),
-        ..line("smith", "Smith", &["089 1234-30", "089 1234-31"])
-    };
-    let block = Line {
-        present: "089 1234-0".into(),
-        ..line("block", "Block", &["089 1234-4x"])
-    };
-    for line in [miller, smith, block] {
-        settings.lines.insert(line.id.as_str().to_owned(), line);
-    }
-    settings
-}
-
 fn edited(settings: &mut Settings, words: &str) {
     let main = |settings: &mut Settings, edit: &dyn Fn(&mut Account)| {
         for account in settings.accounts.values_mut() {
@@ -114,9 +87,37 @@ fn edited(settings: &mut Settings, words: &str) {
 }
 
 impl Office {
+    /// Two accounts and three companies.
+    pub(crate) fn usual_settings() -> Settings {
+        let mut settings = Settings::default();
+        settings.general.area = "89".into();
+        settings
+            .accounts
+            .insert("main".into(), Account::of_address("20@pbx.example"));
+        settings
+            .accounts
+            .insert("spare".into(), Account::of_address("eva@spare.example"));
+        let miller = Line {
+            ring: "warm".into(),
+            ..line("miller", "Miller & Sons", &["+49 89 1234-20"])
+        };
+        let smith = Line {
+            account: Some(AccountId::new("spare")),
+            ..line("smith", "Smith", &["089 1234-30", "089 1234-31"])
+        };
+        let block = Line {
+            present: "089 1234-0".into(),
+            ..line("block", "Block", &["089 1234-4x"])
+        };
+        for line in [miller, smith, block] {
+            settings.lines.insert(line.id.as_str().to_owned(), line);
+        }
+        settings
+    }
+
     /// A desk whose accounts are registered.
     pub(crate) fn open(setup: &Setup) -> Self {
-        let mut settings = usual_settings();
+        let mut settings = Self::usual_settings();
         let mut auto_answer = None;
         for words in &setup.edit {
             match words.strip_prefix("auto-answer ") {
@@ -126,6 +127,11 @@ impl Office {
                 None => edited(&mut settings, words),
             }
         }
+        Self::with(settings, auto_answer)
+    }
+
+    /// A desk with these settings whose accounts are registered.
+    pub(crate) fn with(settings: Settings, auto_answer: Option<Duration>) -> Self {
         let fake = Fake::default();
         let start = Start {
             settings: Arc::new(settings.clone()),

@@ -30,8 +30,14 @@ const MORE_RESERVE: f64 = 0.004;
 /// Seconds kept ready at most.
 const MOST_RESERVE: f64 = 0.04;
 
-/// Seconds above the wished fill that are thrown away.
-const SURPLUS: f64 = 0.08;
+/// Seconds that were not needed for [`WINDOW`], beside a block, and are thrown away.
+const SURPLUS: f64 = 0.015;
+
+/// Seconds too much, beside a block, that are thrown away at once.
+const FAR_TOO_MUCH: f64 = 0.08;
+
+/// Beats over which it is seen what was needed.
+const WINDOW: u32 = 50;
 
 /// Longest block that is provided for, seconds.
 const LONGEST_BLOCK: f64 = 0.1;
@@ -65,11 +71,16 @@ struct Pace {
     reserve: f64,
     smooth: f64,
     integral: f64,
+    /// Least excess of this window, samples, and its beats so far.
+    least: f64,
+    beats: u32,
 }
 
 impl Pace {
     const SMOOTHING: f64 = 0.02;
     const PROPORTIONAL: f64 = 0.1;
+    /// A thousandth: two hundredths of a semitone, which nobody hears.
+    const MOST: f64 = 0.001;
     /// Per beat of 10 ms.
     const INTEGRAL: f64 = 0.0005 * 0.01;
 
@@ -81,6 +92,8 @@ impl Pace {
             reserve: RESERVE,
             smooth: 0.0,
             integral: 0.0,
+            least: f64::MAX,
+            beats: 0,
         }
     }
 
@@ -96,15 +109,34 @@ impl Pace {
         self.block / 2.0 + self.rate * self.reserve
     }
 
-    fn surplus(&self) -> f64 {
-        self.rate * SURPLUS
+    /// Samples that are of no use and only make late, mostly 0: what a device delivers at its start, or after a standstill.
+    fn surplus(&mut self, excess: f64) -> f64 {
+        self.least = self.least.min(excess);
+        self.beats += 1;
+        if self.is_far(excess) {
+            self.least = excess;
+        } else if self.beats < WINDOW {
+            return 0.0;
+        }
+        self.beats = 0;
+        let least = std::mem::replace(&mut self.least, f64::MAX);
+        if least < self.rate * SURPLUS + self.block {
+            return 0.0;
+        }
+        self.smooth = 0.0;
+        least
+    }
+
+    fn is_far(&self, excess: f64) -> bool {
+        excess > self.rate * FAR_TOO_MUCH + self.block
     }
 
     /// How much the device is ahead, as share of its speed, when the ring holds `excess` samples more than it should.
     fn step(&mut self, excess: f64) -> f64 {
         self.smooth += (excess / self.rate - self.smooth) * Self::SMOOTHING;
         self.integral = (self.integral + self.smooth * Self::INTEGRAL).clamp(-MAX_DRIFT, MAX_DRIFT);
-        (self.smooth * Self::PROPORTIONAL + self.integral).clamp(-MAX_DRIFT, MAX_DRIFT)
+        let now = (self.smooth * Self::PROPORTIONAL).clamp(-Self::MOST, Self::MOST);
+        (now + self.integral).clamp(-MAX_DRIFT, MAX_DRIFT)
     }
 
     /// The ring ran dry.
@@ -191,11 +223,13 @@ impl Capture {
             frame.fill(0.0);
             return;
         }
-        if excess > self.pace.surplus() || !self.flows {
-            self.drop_to(wish);
+        let surplus = if self.flows {
+            self.pace.surplus(excess)
         } else {
-            self.drift.set(-self.pace.step(excess));
-        }
+            excess
+        };
+        self.throw_away(surplus);
+        self.drift.set(-self.pace.step(excess - surplus));
         self.flows = true;
         // Another ratio may want a sample more.
         let need = self.drift.input();
@@ -210,9 +244,8 @@ impl Capture {
         clippy::cast_sign_loss,
         reason = "fills of a ring"
     )]
-    fn drop_to(&mut self, wish: f64) {
-        let surplus = self.from.slots().saturating_sub(wish as usize);
-        if let Ok(chunk) = self.from.read_chunk(surplus) {
+    fn throw_away(&mut self, samples: f64) {
+        if let Ok(chunk) = self.from.read_chunk(samples as usize) {
             chunk.commit_all();
         }
     }
@@ -232,6 +265,9 @@ pub(super) struct Playback {
     buffer: Vec<f32>,
     pace: Pace,
     pulse: Arc<Pulse>,
+    flows: bool,
+    /// Samples not to hand over, because the device has too many.
+    leave_out: f64,
 }
 
 /// Both ends for a speaker; `None` when there is no such rate.
@@ -254,6 +290,8 @@ pub(super) fn playback(rate_hz: u32, channels: u16) -> Option<(PlaybackFeed, Pla
             buffer,
             pace,
             pulse,
+            flows: false,
+            leave_out: 0.0,
         },
     ))
 }
@@ -283,16 +321,28 @@ impl Playback {
         let wish = self.pace.slack();
         let fill = self.to.buffer().capacity() - self.to.slots();
         if fill == 0 {
+            if self.flows {
+                self.pace.dry();
+            }
             self.fill_up(wish);
-            self.pace.dry();
-        }
-        let excess = to_f64(fill) - wish;
-        if excess > self.pace.surplus() {
-            return;
-        }
-        if fill > 0 {
+        } else {
+            let excess = to_f64(fill) - wish;
+            if self.pace.is_far(excess) {
+                // The device stands still.
+                return;
+            }
+            if self.leave_out == 0.0 {
+                self.leave_out = self.pace.surplus(excess);
+            }
             self.drift.set(-self.pace.step(excess));
         }
+        self.flows = true;
+        let whole = self.pace.rate * 0.01;
+        if self.leave_out >= whole {
+            self.leave_out -= whole;
+            return;
+        }
+        self.leave_out = 0.0;
         let given = self.drift.process(frame, &mut self.buffer);
         // Full: the device stands still, and the watch over it will see that.
         let _ = self.to.push_entire_slice(&self.buffer[..given]);
@@ -472,7 +522,7 @@ mod tests {
         // A quarter of a second at once, as after a standstill: most of it is old.
         feed.take(&vec![0.5_f32; 12_000], |sample| sample);
         capture.read(&mut frame);
-        assert!(capture.from.slots() < 6_000, "{}", capture.from.slots());
+        assert!(capture.from.slots() < 3_000, "{}", capture.from.slots());
         capture.read(&mut frame);
         assert!((frame[200] - 0.5).abs() < 1e-3);
         for _ in 0..60 {
@@ -495,7 +545,7 @@ mod tests {
             playback.play(&[0.5; FRAME]);
         }
         let waiting = playback.to.buffer().capacity() - playback.to.slots();
-        assert!(waiting < 48 * 110, "{waiting}");
+        assert!(waiting < 48 * 130, "{waiting}");
     }
 
     #[test]

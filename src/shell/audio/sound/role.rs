@@ -6,6 +6,7 @@
 //! | no longer needed | the stream is dropped, the thread sleeps |
 //! | the stream reports a fault, or no callback for 500 ms | it is opened anew at once |
 //! | runs on another device than the wished one | each two seconds: is the wished one there? |
+//! | the wished one went and the sound server moved the stream | said, and waited for as above |
 //! | "system default" and the system changes it | goes over to the new one |
 //!
 //! A call never notices more than silence. The media thread gets the end of the new stream through a ring and never waits.
@@ -193,6 +194,11 @@ impl Keeper {
         match verdict {
             Verdict::Well => return,
             Verdict::Closed => {}
+            Verdict::Moved => {
+                tracing::warn!(role = ?self.role, "the sound server moved the stream to another device");
+                self.news_of_absence();
+                return;
+            }
             Verdict::Hangs => {
                 tracing::warn!(role = ?self.role, "a sound device stands still, it is opened anew");
                 self.open = None;
@@ -224,11 +230,7 @@ impl Keeper {
         let mut problem = None;
         let wished = match named {
             Some(None) => {
-                let detail = "it is not there".to_owned();
-                problem = Some(MediaProblem::Device {
-                    device: self.name.clone(),
-                    detail,
-                });
+                problem = Some(self.absent());
                 None
             }
             Some(found) => found,
@@ -258,6 +260,21 @@ impl Keeper {
         }
         self.news
             .problem(self.role, Some(problem.unwrap_or(MediaProblem::NoDevice)));
+    }
+
+    /// The wished device is not plugged in.
+    fn absent(&self) -> MediaProblem {
+        MediaProblem::Device {
+            device: self.name.clone(),
+            detail: "it is not there".to_owned(),
+        }
+    }
+
+    fn news_of_absence(&self) {
+        if let Some(open) = &self.open {
+            self.news.look(&open.host);
+        }
+        self.news.problem(self.role, Some(self.absent()));
     }
 
     fn start(&mut self, device: &cpal::Device) -> Result<Running, cpal::Error> {
@@ -301,6 +318,8 @@ enum Verdict {
     Hangs,
     /// The wished device is there, or the system has another default.
     Better,
+    /// The wished device went, and the sound server plays the stream on another.
+    Moved,
 }
 
 impl Open {
@@ -318,18 +337,23 @@ impl Open {
             return Verdict::Well;
         }
         self.look_at = now + WISHED;
-        let is_better = if name.is_empty() {
-            list::default(&self.host, way).is_some_and(|device| list::id(&device) != self.id)
-        } else {
-            !self.is_wished
-                && list::names(&self.host, way)
-                    .iter()
-                    .any(|known| known == name)
-        };
-        if is_better {
-            Verdict::Better
-        } else {
-            Verdict::Well
+        if name.is_empty() {
+            let default = list::default(&self.host, way);
+            return match default {
+                Some(device) if list::id(&device) != self.id => Verdict::Better,
+                _ => Verdict::Well,
+            };
+        }
+        let is_there = list::names(&self.host, way)
+            .iter()
+            .any(|known| known == name);
+        match (self.is_wished, is_there) {
+            (true, false) => {
+                self.is_wished = false;
+                Verdict::Moved
+            }
+            (false, true) => Verdict::Better,
+            (true, true) | (false, false) => Verdict::Well,
         }
     }
 }

@@ -1,0 +1,62 @@
+//! A PulseAudio server of our own, without hardware: two speakers that lead nowhere and a microphone fed by one of them.
+//!
+//! The server to talk to is an environment variable, which a running test can't set for itself. So a test runs itself
+//! again as a child with the variable set: [`in_own_server`] is false in the parent, which is done then.
+
+use std::{env, process::Command, time::Duration};
+
+use tempfile::TempDir;
+
+use super::{process::Process, wait_until};
+
+const LIMIT: Duration = Duration::from_mins(2);
+
+const CONFIG: &str = "\
+load-module module-native-protocol-unix auth-anonymous=1 socket=@DIR@/native
+load-module module-null-sink sink_name=desk rate=48000 channels=1 sink_properties=device.description=Desk
+load-module module-null-sink sink_name=feed rate=48000 channels=1 sink_properties=device.description=Feed
+load-module module-remap-source source_name=mic master=feed.monitor source_properties=device.description=Mic
+set-default-sink desk
+set-default-source mic
+";
+
+/// Whether this is the child that has the server; in the parent, runs the child and asks it to pass.
+pub(crate) fn in_own_server(test: &str) -> bool {
+    if env::var_os("LINEKEEPER_OWN_PULSE").is_some() {
+        return true;
+    }
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let config = folder.path().join("pulse.pa");
+    std::fs::write(&config, CONFIG.replace("@DIR@", path)).unwrap();
+    let _server = Process::start("pulseaudio", "pulseaudio", |command| {
+        command
+            .args(["-n", "-F", config.to_str().unwrap()])
+            .args(["--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"])
+            .env("HOME", path)
+            .env("XDG_RUNTIME_DIR", path);
+    });
+    let socket = folder.path().join("native");
+    wait_until("the sound server", LIMIT, || socket.exists().then_some(()));
+    let address = format!("unix:{}", socket.display());
+    let own = env::current_exe().unwrap();
+    let mut child = Process::start("", own.to_str().unwrap(), |command| {
+        command
+            .args([test, "--exact", "--nocapture"])
+            .env("LINEKEEPER_OWN_PULSE", "1")
+            .env("PULSE_SERVER", &address)
+            .env("HOME", path)
+            .env("XDG_RUNTIME_DIR", path);
+    });
+    let ended = child.wait(LIMIT);
+    assert!(ended.success(), "{ended}: {}", child.output());
+    assert!(child.output().contains("1 passed"), "{}", child.output());
+    false
+}
+
+/// Tells the server something; returns what it answers.
+pub(crate) fn pactl(words: &[&str]) -> String {
+    let answer = Command::new("pactl").args(words).output().unwrap();
+    assert!(answer.status.success(), "pactl {words:?}: {answer:?}");
+    String::from_utf8_lossy(&answer.stdout).trim().to_owned()
+}
