@@ -9,6 +9,7 @@
 
 mod calls;
 mod demo;
+#[allow(dead_code, reason = "shared with the bench")]
 mod harness;
 mod latency;
 mod register;

@@ -32,16 +32,31 @@ pub(crate) struct Wish<'a> {
 
 /// A running telephone.
 pub(crate) struct Baresip {
-    _process: Process,
+    process: Process,
     folder: TempDir,
     control: TcpStream,
     unread: Vec<u8>,
     events: Vec<Value>,
 }
 
+/// A telephone that only has to be started.
+pub(crate) struct Prepared {
+    folder: TempDir,
+    control_port: u16,
+}
+
+impl Prepared {
+    /// Starts it and waits for nothing.
+    pub(crate) fn launch(&self) -> Process {
+        Process::start("baresip-core", "baresip", |command| {
+            command.arg("-f").arg(self.folder.path());
+        })
+    }
+}
+
 impl Baresip {
-    /// Starts it and waits until it is registered.
-    pub(crate) fn start(wish: &Wish<'_>) -> Self {
+    /// Makes its folder.
+    pub(crate) fn prepare(wish: &Wish<'_>) -> Prepared {
         let folder = TempDir::new().unwrap();
         let control_port = ports::free();
         let path = folder.path().to_str().unwrap();
@@ -58,23 +73,34 @@ impl Baresip {
         fs::write(folder.path().join("accounts"), account).unwrap();
         fs::write(folder.path().join("contacts"), "").unwrap();
         sound::write_tone(&folder.path().join("voice.wav"), 48_000, wish.tone_hz, 60);
-        let mut process = Process::start("baresip-core", "baresip", |command| {
-            command.args(["-f", path]);
-        });
+        Prepared {
+            folder,
+            control_port,
+        }
+    }
+
+    /// Starts it and waits until it is registered.
+    pub(crate) fn start(wish: &Wish<'_>) -> Self {
+        let prepared = Self::prepare(wish);
+        let mut process = prepared.launch();
         process.wait_for("200 OK", Duration::from_secs(10));
         let control = wait_until("baresip's control port", Duration::from_secs(5), || {
-            TcpStream::connect(("127.0.0.1", control_port)).ok()
+            TcpStream::connect(("127.0.0.1", prepared.control_port)).ok()
         });
         control
             .set_read_timeout(Some(Duration::from_millis(10)))
             .unwrap();
         Self {
-            _process: process,
-            folder,
+            process,
+            folder: prepared.folder,
             control,
             unread: Vec::new(),
             events: Vec::new(),
         }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Gives one of its commands, such as `dial` or `hangup`.

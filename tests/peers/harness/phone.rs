@@ -72,34 +72,69 @@ pub(crate) struct Phone {
     folder: PathBuf,
 }
 
+/// A telephone that only has to be started.
+pub(crate) struct Prepared {
+    profile: TempDir,
+    wish: Wish,
+    /// With its window, on this X display.
+    display: Option<String>,
+}
+
+impl Prepared {
+    /// With its window.
+    pub(crate) fn on_display(mut self, display: &str) -> Self {
+        self.display = Some(display.into());
+        self
+    }
+
+    /// Starts it and waits for nothing.
+    pub(crate) fn launch(self) -> Phone {
+        let process = Process::start("", PROGRAM, |command| {
+            lonely(command)
+                .args(["--log", "debug", "--audio", &self.wish.audio, "--profile"])
+                .arg(self.profile.path());
+            match &self.display {
+                Some(display) => command.env("DISPLAY", display),
+                None => command.arg("--headless"),
+            };
+            if let Some(seconds) = self.wish.auto_answer {
+                command.args(["--auto-answer", &seconds.to_string()]);
+            }
+        });
+        Phone {
+            process,
+            folder: self.profile.path().to_path_buf(),
+            profile: self.profile,
+        }
+    }
+}
+
 impl Phone {
-    /// Starts it with an account called `main`.
-    pub(crate) fn start(wish: &Wish) -> Self {
+    /// Makes a profile with an account called `main`.
+    pub(crate) fn prepare(wish: &Wish) -> Prepared {
         let profile = TempDir::new().unwrap();
         write_settings(profile.path(), wish);
         store_password(profile.path(), &wish.password);
-        Self::start_in(profile, wish)
+        Prepared {
+            profile,
+            wish: wish.clone(),
+            display: None,
+        }
+    }
+
+    /// Starts it with an account called `main`.
+    pub(crate) fn start(wish: &Wish) -> Self {
+        Self::prepare(wish).launch().reached()
     }
 
     /// Starts it in a profile that is there already.
     pub(crate) fn start_in(profile: TempDir, wish: &Wish) -> Self {
-        let process = Process::start("", PROGRAM, |command| {
-            lonely(command)
-                .args([
-                    "--headless",
-                    "--log",
-                    "debug",
-                    "--audio",
-                    &wish.audio,
-                    "--profile",
-                ])
-                .arg(profile.path());
-            if let Some(seconds) = wish.auto_answer {
-                command.args(["--auto-answer", &seconds.to_string()]);
-            }
-        });
-        let folder = profile.path().to_path_buf();
-        Self::reached(process, profile, folder)
+        let prepared = Prepared {
+            profile,
+            wish: wish.clone(),
+            display: None,
+        };
+        prepared.launch().reached()
     }
 
     /// Starts the demo; it makes its profile itself, below the given folder.
@@ -121,24 +156,21 @@ impl Phone {
             .unwrap()
             .unwrap()
             .path();
-        Self::reached(process, temporary, folder)
+        let phone = Self {
+            process,
+            profile: temporary,
+            folder,
+        };
+        phone.reached()
     }
 
     /// Waits until it takes commands.
-    fn reached(process: Process, profile: TempDir, folder: PathBuf) -> Self {
-        let phone = Self {
-            process,
-            profile,
-            folder,
-        };
+    pub(crate) fn reached(self) -> Self {
         wait_until("the control socket", Duration::from_secs(10), || {
-            phone
-                .command(&["status", "--json"])
-                .status
-                .success()
-                .then_some(())
+            let output = self.command(&["status", "--json"]);
+            output.status.success().then_some(())
         });
-        phone
+        self
     }
 
     /// Starts it and waits until it is registered.
@@ -214,6 +246,10 @@ impl Phone {
                 .map(|line| serde_json::from_str(line).unwrap())
                 .collect(),
         }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 
     pub(crate) fn process(&mut self) -> &mut Process {

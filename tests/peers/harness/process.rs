@@ -46,6 +46,10 @@ impl Process {
         }
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// All it has written so far, to either stream.
     pub(crate) fn output(&self) -> String {
         self.output.lock().unwrap().clone()
