@@ -79,7 +79,6 @@ impl Bridge {
     }
 
     /// Snapshots and events as they come.
-    #[must_use]
     pub fn news(&self) -> Subscription<News> {
         Subscription::run_with(Feed(self.clone()), |feed| feed.0.stream())
     }

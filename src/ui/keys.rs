@@ -17,7 +17,6 @@ pub struct Pressed {
 }
 
 /// Keys as they are pressed.
-#[must_use]
 pub fn pressed() -> Subscription<Pressed> {
     keyboard::listen().filter_map(|event| match event {
         keyboard::Event::KeyPressed { key, modifiers, .. } => Some(Pressed {

@@ -8,6 +8,12 @@ type Exception = (&'static str, &'static str, &'static str, &'static str);
 const EXCEPTIONS: &[Exception] = &[
     (
         "parameters",
+        "src/ui/widget/elide.rs",
+        "draw",
+        "iced's Widget trait asks for them",
+    ),
+    (
+        "parameters",
         "src/ui/widget/focus.rs",
         "update",
         "iced's Widget trait asks for them",

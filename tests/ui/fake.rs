@@ -102,7 +102,7 @@ impl Phone {
     /// Fills the journal as if the shell had answered.
     pub(crate) fn with_journal(mut self, rows: Vec<CallEntry>) -> Self {
         use linekeeper::ui::screen::journal;
-        *self.desk.journal.lock().unwrap() = rows.clone();
+        self.desk.journal.lock().unwrap().clone_from(&rows);
         let message = journal::Message::Loaded {
             query: 0,
             more: false,

@@ -1,5 +1,16 @@
 //! The windows without a display: pages drawn and used by a simulator on a scripted telephone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::semicolon_if_nothing_returned,
+    reason = "tests as a whole"
+)]
+
 mod fake;
 mod pictures;
 mod screens;

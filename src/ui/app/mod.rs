@@ -1,5 +1,6 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
+mod asking;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -11,22 +12,20 @@ use super::{
     desktop::{self, Desktop},
     keys,
     look::{Look, wall_clock},
-    screen::{Asker, Outcome, Request, Screen, calls, first_run, journal, lines, settings, top},
+    screen::{Asker, Request, Screen, calls, first_run, journal, lines, settings, top},
     theme::{Element, Theme, container::Tone, scale},
     window::{call, main},
 };
 use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
-        command::{Command, CommandError, CommandId},
+        command::{Command, CommandId},
         event::Event,
         snapshot::{CallState, Snapshot},
     },
     l10n::{Told, Zone},
 };
 
-/// A notice stays so long.
-const TOAST_STAYS: i64 = 8_000;
 /// Right after another call took the first place in the call window, presses meant for the one before are ignored.
 const SWAP_GUARD: i64 = 400;
 
@@ -242,7 +241,6 @@ impl App {
     }
 
     /// What is listened to.
-    #[must_use]
     pub fn subscription(&self) -> Subscription<Message> {
         let rings = self
             .snapshot
@@ -289,7 +287,7 @@ impl App {
                 self.system = mode;
                 Task::none()
             }
-            Message::Key(pressed) => self.key(pressed),
+            Message::Key(pressed) => self.key(&pressed),
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
             Message::Desktop(wish) => self.wish(wish),
@@ -298,10 +296,7 @@ impl App {
                 self.desktop.follow(&self.look, &self.snapshot).discard()
             }
             Message::Go(screen) => self.go(screen),
-            Message::Top(top::Message::Account(_)) => {
-                let requests = self.settings.open(settings::Page::Accounts, &self.snapshot);
-                Task::batch([self.requests(requests), self.go(Screen::Settings)])
-            }
+            Message::Top(top::Message::Account(_)) => self.show_accounts(),
             Message::Top(message) => {
                 let outcome = self.top.update(message);
                 self.carry(outcome, Message::Top)
@@ -332,100 +327,18 @@ impl App {
                 self.toasts.retain(|toast| toast.id != id);
                 Task::none()
             }
-            Message::Stay => {
-                self.overlay = None;
-                Task::none()
-            }
-            Message::QuitSurely => {
-                self.overlay = None;
-                self.request(Request::command(Command::Quit))
-            }
+            Message::Stay => self.answer_quit(false),
+            Message::QuitSurely => self.answer_quit(true),
         }
     }
 
-    fn carry<M: Send + 'static>(
-        &mut self,
-        outcome: Outcome<M>,
-        wrap: impl Fn(M) -> Message + Send + 'static,
-    ) -> Task<Message> {
-        Task::batch([outcome.task.map(wrap), self.requests(outcome.requests)])
-    }
-
-    fn requests(&mut self, requests: Vec<Request>) -> Task<Message> {
-        Task::batch(
-            requests
-                .into_iter()
-                .map(|request| self.request(request))
-                .collect::<Vec<_>>(),
-        )
-    }
-
-    pub(super) fn request(&mut self, request: Request) -> Task<Message> {
-        match request {
-            Request::Command(asker, command) => self.command(asker, command),
-            Request::Journal { query, more, what } => {
-                let page = self.bridge.desk.journal(what);
-                Task::perform(page, move |rows| {
-                    Message::Journal(journal::Message::Loaded { query, more, rows })
-                })
-            }
-            Request::NewLine(number) => {
-                let task = self
-                    .lines
-                    .write_new(&self.snapshot.settings, &number)
-                    .map(Message::Lines);
-                Task::batch([self.show_main(), self.go(Screen::Lines), task])
-            }
-            Request::Demo => {
-                self.bridge.desk.start_demo();
-                let told = self.look.l10n.told("demo-starting", &[]);
-                self.tell(Tone::Quiet, told);
-                Task::none()
-            }
+    fn answer_quit(&mut self, surely: bool) -> Task<Message> {
+        self.overlay = None;
+        if surely {
+            self.request(Request::command(Command::Quit))
+        } else {
+            Task::none()
         }
-    }
-
-    fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {
-        let dialled = match &command {
-            Command::Dial { target, .. } => Some(target.clone()),
-            _ => None,
-        };
-        match self.bridge.desk.command(command) {
-            Ok(id) => {
-                self.asked.insert(id, (asker, dialled));
-            }
-            Err(error) => self.done(asker, dialled, Err(error)),
-        }
-        Task::none()
-    }
-
-    /// Tells whoever asked what came of it; nobody in particular gets a notice of a failure.
-    fn done(&mut self, asker: Asker, dialled: Option<String>, result: Result<(), CommandError>) {
-        match asker {
-            Asker::Lines => self.lines.saved(&self.look, result),
-            Asker::Accounts => self.settings.accounts.saved(&self.look, result),
-            Asker::FirstRun => self.first_run.saved(&self.look, result),
-            Asker::Anybody => {
-                if let Err(error) = result {
-                    if let Some(target) = dialled {
-                        self.top.restore(target);
-                    }
-                    self.tell(Tone::Bad, self.look.l10n.command_error(&error));
-                }
-            }
-        }
-    }
-
-    fn tell(&mut self, tone: Tone, told: Told) {
-        self.toasts.retain(|toast| toast.told != told);
-        self.next_toast += 1;
-        let until = WallTime(self.look.now.0.saturating_add(TOAST_STAYS));
-        self.toasts.push(Toast {
-            id: self.next_toast,
-            tone,
-            told,
-            until,
-        });
     }
 
     fn take(&mut self, snapshot: Arc<Snapshot>) -> Task<Message> {
@@ -478,6 +391,11 @@ impl App {
         };
         self.look.pulse = way * way * (3.0 - 2.0 * way);
         Task::none()
+    }
+
+    fn show_accounts(&mut self) -> Task<Message> {
+        let requests = self.settings.open(settings::Page::Accounts, &self.snapshot);
+        Task::batch([self.requests(requests), self.go(Screen::Settings)])
     }
 
     fn go(&mut self, screen: Screen) -> Task<Message> {

@@ -52,6 +52,12 @@ impl App {
         open.map(Message::Opened)
     }
 
+    /// The call window, while there is one.
+    #[must_use]
+    pub fn call_window(&self) -> Option<window::Id> {
+        self.call
+    }
+
     /// Opens, sizes or closes the call window as the calls demand.
     pub(super) fn follow_calls(&mut self) -> Task<Message> {
         let now = call::primary(&self.snapshot).map(|call| call.id);
@@ -233,7 +239,7 @@ impl App {
     }
 
     /// Carries out a key that no field took.
-    pub(super) fn key(&mut self, pressed: Pressed) -> Task<Message> {
+    pub(super) fn key(&mut self, pressed: &Pressed) -> Task<Message> {
         if self.overlay.is_some() && pressed.key == Key::Named(Named::Escape) {
             self.overlay = None;
             return Task::none();
@@ -261,12 +267,12 @@ impl App {
             (Key::Character("2"), true) => self.go(Screen::Lines),
             (Key::Character("3"), true) => self.go(Screen::Settings),
             (Key::Character("q"), true) => self.quit(),
-            (key, false) if self.screen == Screen::Calls => self.journal_key(key),
+            (key, false) if self.screen == Screen::Calls => self.journal_key(&key),
             _ => Task::none(),
         }
     }
 
-    fn journal_key(&mut self, key: Key<&str>) -> Task<Message> {
+    fn journal_key(&mut self, key: &Key<&str>) -> Task<Message> {
         let message = match key {
             Key::Named(Named::ArrowDown) => journal::Message::Step(true),
             Key::Named(Named::ArrowUp) => journal::Message::Step(false),

@@ -97,7 +97,6 @@ impl Desktop {
     }
 
     /// Wishes as they come.
-    #[must_use]
     pub fn wishes(&self) -> Subscription<Wish> {
         Subscription::run_with(Ear(Arc::clone(&self.heard)), |ear| {
             let heard = Arc::clone(&ear.0);
@@ -136,7 +135,6 @@ pub fn named() -> window::settings::PlatformSpecific {
 }
 
 /// Asks the window manager not to give this window the keyboard when it appears.
-#[must_use]
 pub fn keep_keyboard<T: Send + 'static>(id: window::Id) -> Task<T> {
     window::raw_id::<T>(id).then(|raw| {
         x11::never_focus_at_first(raw);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The longest a call rings anywhere; a waiter for a dead notification server ends then.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 /// A notification server that takes longer is not there.
 const SHOW: Duration = Duration::from_secs(3);
 
@@ -103,10 +103,10 @@ async fn show(
         }
         () = tokio::time::sleep(LONGEST) => {}
     }
-    if let Some(wish) = wish {
-        if wishes.send(wish).await.is_err() {
-            tracing::debug!("the window is gone");
-        }
+    if let Some(wish) = wish
+        && wishes.send(wish).await.is_err()
+    {
+        tracing::debug!("the window is gone");
     }
 }
 

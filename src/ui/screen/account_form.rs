@@ -47,6 +47,7 @@ pub enum Message {
 
 /// An account being written.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "what shows and what doesn't")]
 pub struct Draft {
     /// Its key; `None` for a new one.
     pub id: Option<AccountId>,
@@ -132,7 +133,7 @@ impl Draft {
             return Vec::new();
         }
         let mut account = self.account.clone();
-        account.address = account.address.trim().to_owned();
+        account.address = String::from(account.address.trim());
         let edit = SettingsEdit::PutAccount(key.clone(), Box::new(account));
         let mut requests = Vec::new();
         if !self.password.is_empty() {
@@ -170,7 +171,7 @@ impl Draft {
         let key = self.key(settings);
         let path = format!("account.{key}.");
         let mut account = self.account.clone();
-        account.address = account.address.trim().to_owned();
+        account.address = String::from(account.address.trim());
         let edit = SettingsEdit::PutAccount(key, Box::new(account));
         validate::check(&validate::edited(settings, &edit))
             .into_iter()
@@ -266,15 +267,45 @@ impl Draft {
         fault: &dyn Fn(&str) -> Option<String>,
     ) -> Element<'a, Message> {
         let account = &self.account;
-        let text = |key: &'static str,
-                    note: &str,
-                    value: &'a str,
-                    name: &str,
-                    on: fn(String) -> Message| {
+        let text = |name, (label, note), value: &'a str, on: fn(String) -> Message| {
             let wrong = fault(name);
             let input = form::line(look, "", value, wrong.is_some(), on).on_submit(Message::Submit);
-            form::checked(look, look.text(key), input, wrong, note.to_owned())
+            form::checked(look, label, input, wrong, note)
         };
+        let words = |label: &str, note: &str| (look.text(label), look.text(note));
+        let server = words("account-server", "account-server-note");
+        let user = words("account-auth-user", "account-auth-user-note");
+        let title = words("account-title", "account-title-note");
+        let name = words("account-display-name", "account-display-name-note");
+        let headers = words("account-called-headers", "account-called-headers-note");
+        Column::new()
+            .push(text("server", server, &account.server, Message::Server))
+            .push(self.transport(look))
+            .push(text(
+                "auth_user",
+                user,
+                &account.auth_user,
+                Message::AuthUser,
+            ))
+            .push(text("title", title, &account.title, Message::Title))
+            .push(text(
+                "display_name",
+                name,
+                &account.display_name,
+                Message::DisplayName,
+            ))
+            .push(text(
+                "called_headers",
+                headers,
+                &self.called_headers,
+                Message::CalledHeaders,
+            ))
+            .push(self.switches(look))
+            .spacing(look.space.s)
+            .into()
+    }
+
+    fn transport<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
         let transports = choices(
             look,
             [
@@ -283,70 +314,34 @@ impl Draft {
                 (TransportChoice::Tcp, "TCP".to_owned(), None),
                 (TransportChoice::Tls, "TLS".to_owned(), None),
             ],
-            &account.transport,
+            &self.account.transport,
             Message::Transport,
         );
+        form::field(
+            look,
+            look.text("account-transport"),
+            transports,
+            String::new(),
+        )
+    }
+
+    fn switches<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let account = &self.account;
+        let switch = |label: &str, is_on, on| form::switch(look, look.text(label), is_on, on);
+        let elsewhere: fn(bool) -> Message = Message::TrustElsewhere;
         Column::new()
-            .push(text(
-                "account-server",
-                &look.text("account-server-note"),
-                &account.server,
-                "server",
-                Message::Server,
-            ))
-            .push(form::field(
-                look,
-                look.text("account-transport"),
-                transports,
-                String::new(),
-            ))
-            .push(text(
-                "account-auth-user",
-                &look.text("account-auth-user-note"),
-                &account.auth_user,
-                "auth_user",
-                Message::AuthUser,
-            ))
-            .push(text(
-                "account-title",
-                &look.text("account-title-note"),
-                &account.title,
-                "title",
-                Message::Title,
-            ))
-            .push(text(
-                "account-display-name",
-                &look.text("account-display-name-note"),
-                &account.display_name,
-                "display_name",
-                Message::DisplayName,
-            ))
-            .push(text(
-                "account-called-headers",
-                &look.text("account-called-headers-note"),
-                &self.called_headers,
-                "called_headers",
-                Message::CalledHeaders,
-            ))
-            .push(form::switch(
-                look,
-                look.text("account-trust-elsewhere"),
+            .push(switch(
+                "account-trust-elsewhere",
                 account.trust_answered_elsewhere,
-                Message::TrustElsewhere,
+                elsewhere,
             ))
-            .push(form::switch(
-                look,
-                look.text("account-direct-calls"),
+            .push(switch(
+                "account-direct-calls",
                 account.allow_direct_calls,
                 Message::DirectCalls,
             ))
-            .push(form::switch(
-                look,
-                look.text("account-enabled"),
-                account.enabled,
-                Message::Enabled,
-            ))
-            .spacing(look.space.s)
+            .push(switch("account-enabled", account.enabled, Message::Enabled))
+            .spacing(look.space.xxs)
             .into()
     }
 }
@@ -384,8 +379,14 @@ pub fn slug(name: &str, taken: impl Fn(&str) -> bool) -> String {
     }
     let key = key.trim_end_matches('-');
     let key = if key.is_empty() { "new" } else { key };
-    std::iter::once(key.to_owned())
-        .chain((2_u32..).map(|n| format!("{key}-{n}")))
+    (1..=u32::MAX)
+        .map(|n| {
+            if n == 1 {
+                key.to_owned()
+            } else {
+                format!("{key}-{n}")
+            }
+        })
         .find(|key| !taken(key))
         .unwrap_or_default()
 }

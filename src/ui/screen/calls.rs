@@ -162,12 +162,12 @@ impl State {
         } else {
             Ground::Card
         };
-        let bar = container(space::horizontal())
-            .width(Length::Fill)
-            .height(scale::STRIPE)
+        let stripe = container(space::vertical())
+            .width(scale::STRIPE)
+            .height(Length::Fill)
             .class(mark::accent(call.line.as_ref()).map_or(Ground::NoLine, Ground::Stripe));
-        container(column![bar, container(inside).padding(look.space.s)])
-            .padding(scale::HAIR)
+        container(row![stripe, inside].spacing(look.space.s))
+            .padding(look.space.s)
             .width(Length::Fill)
             .class(ground)
             .into()
@@ -236,7 +236,7 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
     if !call.detail.is_empty() && call.state == CallState::Ending {
         line = line.push(text::caption(call.detail.clone()));
     }
-    line.spacing(look.space.xxs)
+    line.spacing(look.space.xs)
         .align_y(Alignment::Center)
         .into()
 }
@@ -281,7 +281,7 @@ pub(in crate::ui) fn sound<'a, M: 'a>(look: &Look, call: &CallView) -> Option<El
             Icon::Ear.small().class(Ink::Warning),
             text::body(words).class(Ink::Warning)
         ]
-        .spacing(look.space.xxs)
+        .spacing(look.space.xs)
         .align_y(Alignment::Center)
         .into(),
     )

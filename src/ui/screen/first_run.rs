@@ -219,7 +219,7 @@ fn progress<'a>(look: &'a Look, registration: &Registration) -> Element<'a, Mess
     notice::notice(look, tone, what, help, Vec::new())
 }
 
-fn demo<'a>(look: &'a Look) -> Element<'a, Message> {
+fn demo(look: &Look) -> Element<'_, Message> {
     row![
         column![
             text::strong(look.text("first-demo")),

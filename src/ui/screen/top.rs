@@ -19,9 +19,10 @@ use crate::{
             Element,
             button::Kind,
             container::{Ground, Tone},
-            scale, text,
+            scale,
         },
         widget::{
+            elide,
             focus::Focus,
             form, mark,
             press::{self, press, with_tip},
@@ -112,9 +113,7 @@ impl State {
             side = side.push(self.identity(look, snapshot));
         }
         side = side.push(quiet(look, snapshot.do_not_disturb));
-        for account in &snapshot.accounts {
-            side = side.push(state_dot(look, account));
-        }
+        side = accounts(look, snapshot).into_iter().fold(side, Row::push);
         let inside: Element<'a, Message> = if look.narrow {
             column![dial, side.wrap()].spacing(look.space.xs).into()
         } else {
@@ -201,23 +200,36 @@ pub const fn tone(registration: &Registration) -> Tone {
     }
 }
 
-fn state_dot<'a>(look: &Look, account: &'a AccountView) -> Element<'a, Message> {
+/// So many accounts are named; of more there is a dot each.
+const NAMED: usize = 2;
+
+/// How the accounts do: a dot each, with the name while there is room, and in words under the pointer.
+fn accounts<'a>(look: &Look, snapshot: &'a Snapshot) -> Vec<Element<'a, Message>> {
+    let named = snapshot.accounts.len() <= NAMED;
+    snapshot
+        .accounts
+        .iter()
+        .map(|account| state_dot(look, account, named))
+        .collect()
+}
+
+fn state_dot<'a>(look: &Look, account: &'a AccountView, named: bool) -> Element<'a, Message> {
     let message = Message::Account(account.id.clone());
-    let name = text::body(account.title.as_str()).wrapping(iced::widget::text::Wrapping::None);
-    let face = button(
-        container(
-            row![mark::dot(tone(&account.registration)), name]
-                .spacing(look.space.xs)
-                .align_y(Alignment::Center),
-        )
-        .center_y(Length::Fill),
-    )
-    .height(look.space.control)
-    .padding([0.0, look.space.xs])
-    .class(Kind::Quiet)
-    .on_press(message.clone());
+    let state = look.l10n.registration(&account.registration);
+    let mut face = Row::new()
+        .push(mark::dot(tone(&account.registration)))
+        .spacing(look.space.xs)
+        .align_y(Alignment::Center);
+    if named {
+        face = face.push(container(elide::body(account.title.as_str())).max_width(scale::COMPANY));
+    }
+    let face = button(container(face).center_y(Length::Fill))
+        .height(look.space.control)
+        .padding([0.0, look.space.xs])
+        .class(Kind::Quiet)
+        .on_press(message.clone());
     press::with_tip(
         Focus::press(face, message),
-        look.l10n.registration(&account.registration),
+        format!("{}: {state}", account.title),
     )
 }

@@ -62,7 +62,7 @@ impl Catalog for Theme {
                 t.danger,
                 t.danger,
             ),
-            Kind::Secondary => framed(
+            Kind::Secondary | Kind::Choice(false) => framed(
                 if hot { t.hover } else { t.surface },
                 t.border_strong,
                 t.text,
@@ -70,18 +70,13 @@ impl Catalog for Theme {
             Kind::Quiet => bare(if hot { t.hover } else { Color::TRANSPARENT }, t.text),
             Kind::On => framed(t.accent_soft, t.accent, t.accent),
             Kind::Choice(true) => framed(t.accent_soft, t.accent, t.text),
-            Kind::Choice(false) => framed(
-                if hot { t.hover } else { t.surface },
-                t.border_strong,
-                t.text,
-            ),
             Kind::Rail(true) => bare(t.accent_soft, t.accent),
             Kind::Rail(false) => bare(if hot { t.hover } else { Color::TRANSPARENT }, t.text_muted),
             Kind::Row(true) => flat(t.accent_soft, t.text),
             Kind::Row(false) => flat(if hot { t.hover } else { Color::TRANSPARENT }, t.text),
         };
         if status == Status::Disabled {
-            disabled(t, style)
+            disabled(t, &style)
         } else {
             style
         }
@@ -119,7 +114,7 @@ fn flat(ground: Color, text: Color) -> Style {
     }
 }
 
-fn disabled(t: &Tokens, style: Style) -> Style {
+fn disabled(t: &Tokens, style: &Style) -> Style {
     let filled = style.border.width > 0.0;
     Style {
         background: filled.then_some(Background::Color(t.sunken)),
@@ -128,7 +123,7 @@ fn disabled(t: &Tokens, style: Style) -> Style {
             color: if filled { t.border } else { Color::TRANSPARENT },
             ..style.border
         },
-        ..style
+        ..*style
     }
 }
 

@@ -9,7 +9,7 @@ use iced::{
     },
 };
 
-use super::{Theme, scale};
+use super::{LineInk, Theme, Tokens, scale};
 use crate::domain::line::Accent;
 
 /// What a container is.
@@ -46,6 +46,10 @@ pub enum Ground {
     Pulse(Option<Accent>, u8),
     /// A line's soft tint.
     Tint(Accent),
+    /// A frame in a line's colour, for what is [`Ground::Capped`] by it.
+    Cap(Accent),
+    /// A line's soft tint within a [`Ground::Cap`].
+    Capped(Accent),
     /// A ground for no line.
     NoLine,
     /// A round dot of a state's colour.
@@ -110,27 +114,22 @@ impl Catalog for Theme {
             Ground::Success => card(t.success_soft, t.success_soft),
             Ground::Warning => card(t.warning_soft, t.warning_soft),
             Ground::Danger => card(t.danger_soft, t.danger_soft),
-            Ground::Stripe(accent) => plain(self.line(accent).ink),
-            Ground::Badge(accent) => Style {
-                border: rounded(scale::RADIUS_INPUT),
-                text_color: Some(self.line(accent).on_ink),
-                ..plain(self.line(accent).ink)
-            },
-            Ground::Pulse(accent, percent) => {
-                let (soft, ink) = accent.map_or((t.hover, t.border_strong), |accent| {
-                    (self.line(accent).soft, self.line(accent).ink)
-                });
-                plain(mixed(soft, ink, f32::from(percent) / 100.0))
-            }
-            Ground::Tint(accent) => plain(self.line(accent).soft),
+            Ground::Stripe(accent)
+            | Ground::Badge(accent)
+            | Ground::Tint(accent)
+            | Ground::Cap(accent)
+            | Ground::Capped(accent) => of_line(*ground, self.line(accent), t),
+            Ground::Pulse(accent, percent) => plain(self.pulse(accent, percent)),
             Ground::NoLine => Style {
                 border: rounded(scale::RADIUS_INPUT),
                 ..plain(t.hover)
             },
-            Ground::Dot(Tone::Quiet) => round(t.text_disabled),
-            Ground::Dot(Tone::Good) => round(t.success),
-            Ground::Dot(Tone::Odd) => round(t.warning),
-            Ground::Dot(Tone::Bad) => round(t.danger),
+            Ground::Dot(tone) => round(match tone {
+                Tone::Quiet => t.text_disabled,
+                Tone::Good => t.success,
+                Tone::Odd => t.warning,
+                Tone::Bad => t.danger,
+            }),
             Ground::Counter => Style {
                 text_color: Some(t.on_danger),
                 ..round(t.danger)
@@ -140,6 +139,40 @@ impl Catalog for Theme {
                 ..Color::BLACK
             }),
         }
+    }
+}
+
+impl Theme {
+    fn pulse(self, accent: Option<Accent>, percent: u8) -> Color {
+        let t = self.tokens();
+        let (soft, ink) = accent.map_or((t.hover, t.border_strong), |accent| {
+            (self.line(accent).soft, self.line(accent).ink)
+        });
+        mixed(soft, ink, f32::from(percent) / 100.0)
+    }
+}
+
+/// Grounds of a line's colours.
+fn of_line(ground: Ground, line: LineInk, t: &Tokens) -> Style {
+    let (color, text, border) = match ground {
+        Ground::Badge(_) => (line.ink, line.on_ink, rounded(scale::RADIUS_INPUT)),
+        Ground::Stripe(_) => (line.ink, line.on_ink, rounded(scale::STRIPE / 2.0)),
+        Ground::Cap(_) => (line.ink, line.on_ink, rounded(scale::RADIUS_CARD)),
+        Ground::Capped(_) => (
+            line.soft,
+            t.text,
+            Border {
+                radius: Radius::default().bottom(scale::RADIUS_CARD - scale::HAIR),
+                ..Border::default()
+            },
+        ),
+        _ => (line.soft, t.text, Border::default()),
+    };
+    Style {
+        background: Some(Background::Color(color)),
+        text_color: Some(text),
+        border,
+        ..Style::default()
     }
 }
 

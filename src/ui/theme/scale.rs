@@ -99,7 +99,7 @@ pub const RING: f32 = 2.0;
 /// Thickness of lines.
 pub const HAIR: f32 = 1.0;
 /// Width of the rail.
-pub const RAIL: f32 = 88.0;
+pub const RAIL: f32 = 104.0;
 /// Width of columns of text that is read, and of forms.
 pub const FORM: f32 = 560.0;
 /// Width of pages of cards.

@@ -206,7 +206,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Focus<'_, Message> {
                 snap: true,
             };
             renderer.with_layer(*viewport, |renderer| {
-                renderer.fill_quad(quad, Color::TRANSPARENT)
+                renderer.fill_quad(quad, Color::TRANSPARENT);
             });
         }
     }

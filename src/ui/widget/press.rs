@@ -141,7 +141,10 @@ impl<'a, Message: Clone + 'a> From<Press<'a, Message>> for Element<'a, Message> 
         );
         let mut inside = Row::new().spacing(press.gap).align_y(Alignment::Center);
         if let Some(icon) = press.icon {
-            inside = inside.push(icon.normal());
+            // A sign alone without a frame stays in the background.
+            let quiet = press.kind == Kind::Quiet && press.label.is_empty();
+            let ink = if quiet { Ink::Muted } else { Ink::Inherit };
+            inside = inside.push(icon.normal().class(ink));
         }
         if !press.label.is_empty() {
             let label = if strong {

@@ -5,7 +5,7 @@
 
 use iced::{
     Alignment, Length, Size,
-    widget::{Column, Row, column, container, progress_bar, row, space, text::Wrapping},
+    widget::{Column, Row, column, container, progress_bar, row, space},
 };
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
             text::{self, Ink},
         },
         widget::{
+            elide,
             mark::{self, Size as Badge},
             press::{gap, press, sign},
         },
@@ -141,7 +142,7 @@ fn company<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
     let clock = text::heading(calls::timer(look, call)).class(ink);
     let head = row![
         mark::line_badge(call.line.as_ref(), Badge::Large),
-        container(text::heading(name).class(ink)).width(Length::Fill),
+        container(elide::heading(name).class(ink)).width(Length::Fill),
         clock,
     ]
     .spacing(look.space.s)
@@ -170,7 +171,7 @@ fn company<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
 fn who<'a>(look: &'a Look, snapshot: &'a Snapshot, call: &'a CallView) -> Element<'a, Message> {
     let name = look.l10n.caller(&call.caller);
     let number = look.l10n.caller_number(&call.caller);
-    let mut words = Column::new().push(text::display(name.clone()));
+    let mut words = Column::new().push(elide::display(name.clone()));
     let mut facts = Vec::new();
     if number != name {
         facts.push(number);
@@ -302,7 +303,7 @@ fn foot<'a>(look: &'a Look, snapshot: &'a Snapshot, call: &'a CallView) -> Eleme
         .align_y(Alignment::Center);
     if call.state == CallState::Ringing && !call.silenced {
         line = line.push(
-            press(look, Kind::Quiet, look.text("silence"))
+            press(look, Kind::Secondary, look.text("silence"))
                 .icon(Icon::BellOff)
                 .on(Message::Silence(call.id)),
         );
@@ -345,14 +346,14 @@ fn waiting<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         None => look.text("call-no-line"),
     };
     let words = column![
-        text::strong(line).wrapping(Wrapping::None),
-        text::caption(look.l10n.caller(&call.caller)).wrapping(Wrapping::None),
+        elide::strong(line),
+        elide::caption(look.l10n.caller(&call.caller))
     ];
     let accent: Option<Accent> = mark::accent(call.line.as_ref());
     let inside = row![
         mark::stripe(accent),
         mark::line_badge(call.line.as_ref(), Badge::Medium),
-        container(words).width(Length::Fill).clip(true),
+        container(words).width(Length::Fill),
         text::strong(calls::timer(look, call)),
         acts(look, call),
         space::horizontal().width(look.space.s),

@@ -6,7 +6,7 @@ use iced::{
 };
 
 use crate::{
-    engine::snapshot::Snapshot,
+    engine::snapshot::{Registration, Snapshot},
     l10n::Told,
     ui::{
         app::{App, Message, Overlay},
@@ -107,7 +107,7 @@ fn entry(app: &App, screen: Screen, icon: Icon, name: String, count: u32) -> Ele
     } else {
         Length::Fill
     }))
-    .padding(look.space.xs)
+    .padding([look.space.xs, look.space.xxs])
     .width(if look.narrow {
         Length::Shrink
     } else {
@@ -166,29 +166,30 @@ fn phone(app: &App) -> Element<'_, Message> {
     .into()
 }
 
-/// What the user must know as long as it lasts.
+/// What the user must know as long as it lasts. A narrow window has room for the sentences only.
 fn banners(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
-    let mut column = Column::new().spacing(look.space.xs);
-    let mut any = false;
-    for (tone, told) in standing(look, snapshot) {
-        any = true;
-        column = column.push(notice::notice(look, tone, told.what, told.help, Vec::new()));
+    let all = standing(look, snapshot);
+    if all.is_empty() {
+        return space::horizontal().height(0).into();
     }
-    if any {
-        container(column)
-            .padding(iced::Padding::new(look.space.m).bottom(0))
-            .into()
-    } else {
-        space::horizontal().height(0).into()
-    }
+    let notices = all.into_iter().map(|(tone, told)| {
+        let help = if look.narrow {
+            String::new()
+        } else {
+            told.help
+        };
+        notice::notice(look, tone, told.what, help, Vec::new())
+    });
+    container(Column::with_children(notices).spacing(look.space.xs))
+        .padding(iced::Padding::new(look.space.m).bottom(0))
+        .into()
 }
 
 fn standing(look: &Look, snapshot: &Snapshot) -> Vec<(Tone, Told)> {
     let mut all = Vec::new();
     if snapshot.demo {
-        let told = look.l10n.told("demo-banner", &[]);
-        all.push((Tone::Quiet, told));
+        all.push((Tone::Quiet, look.l10n.told("demo-banner", &[])));
     }
     if !snapshot.settings_problems.is_empty() {
         let faults: Vec<_> = snapshot
@@ -196,13 +197,11 @@ fn standing(look: &Look, snapshot: &Snapshot) -> Vec<(Tone, Told)> {
             .iter()
             .map(|problem| look.l10n.settings_problem(problem))
             .collect();
-        all.push((
-            Tone::Bad,
-            Told {
-                what: faults.join("\n"),
-                help: look.l10n.settings_in_force(),
-            },
-        ));
+        let told = Told {
+            what: faults.join("\n"),
+            help: look.l10n.settings_in_force(),
+        };
+        all.push((Tone::Bad, told));
     }
     all.extend(
         snapshot
@@ -210,6 +209,19 @@ fn standing(look: &Look, snapshot: &Snapshot) -> Vec<(Tone, Told)> {
             .iter()
             .map(|trouble| (Tone::Bad, look.l10n.trouble(trouble))),
     );
+    for account in &snapshot.accounts {
+        if let Registration::Failed { problem, .. } = &account.registration {
+            let told = look.l10n.sip_problem(problem);
+            let what = format!("{}: {}", account.title, told.what);
+            all.push((
+                Tone::Bad,
+                Told {
+                    what,
+                    help: told.help,
+                },
+            ));
+        }
+    }
     if let Some(problem) = &snapshot.audio.problem {
         all.push((Tone::Odd, look.l10n.media_problem(problem)));
     }

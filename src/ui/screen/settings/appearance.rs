@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What happens here.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Message {
     /// Light, dark or as the system.
     Theme(ThemeChoice),
@@ -51,7 +51,7 @@ impl State {
         match message {
             Message::Theme(theme) => appearance.theme = theme,
             Message::Language(language) => {
-                appearance.language = language.map_or("", Language::code).to_owned();
+                appearance.language = String::from(language.map_or("", Language::code));
             }
             // The slider would run away under the pointer if the scale followed at once.
             Message::Drag(percent) => {
@@ -75,34 +75,26 @@ impl State {
     /// The page.
     #[must_use]
     pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
-        let now: &Appearance = &snapshot.settings.appearance;
-        let themes = choices(
-            look,
-            [
-                (
-                    ThemeChoice::System,
-                    look.text("theme-system"),
-                    Some(Icon::Monitor),
-                ),
-                (
-                    ThemeChoice::Light,
-                    look.text("theme-light"),
-                    Some(Icon::Sun),
-                ),
-                (ThemeChoice::Dark, look.text("theme-dark"), Some(Icon::Moon)),
-            ],
-            &now.theme,
-            Message::Theme,
-        );
-        let system = (None, look.text("language-system"), Some(Icon::Monitor));
-        let own =
-            Language::ALL.map(|language| (Some(language), language.own_name().to_owned(), None));
-        let languages = choices(
-            look,
-            std::iter::once(system).chain(own),
-            &Language::from_code(&now.language),
-            Message::Language,
-        );
+        let now = &snapshot.settings.appearance;
+        let note = look.text("language-note");
+        column![
+            self.shape(look, now),
+            form::card(
+                look,
+                look.text("appearance-language"),
+                vec![form::field(
+                    look,
+                    look.text("language"),
+                    languages(look, now),
+                    note,
+                )]
+            ),
+        ]
+        .spacing(look.space.m)
+        .into()
+    }
+
+    fn shape<'a>(&'a self, look: &'a Look, now: &'a Appearance) -> Element<'a, Message> {
         let percent = self.drawn.unwrap_or(now.scale_percent);
         let scale = form::slide(
             look,
@@ -115,34 +107,52 @@ impl State {
                 set: Message::Scale,
             },
         );
-        column![
-            form::card(
-                look,
-                look.text("appearance-look"),
-                vec![
-                    form::field(look, look.text("theme"), themes, String::new()),
-                    form::field(look, look.text("scale"), scale, String::new()),
-                    form::switch(look, look.text("compact"), now.compact, Message::Compact),
-                    form::switch(
-                        look,
-                        look.text("reduce-motion"),
-                        now.reduce_motion,
-                        Message::Still
-                    ),
-                ]
-            ),
-            form::card(
-                look,
-                look.text("appearance-language"),
-                vec![form::field(
+        form::card(
+            look,
+            look.text("appearance-look"),
+            vec![
+                form::field(look, look.text("theme"), themes(look, now), String::new()),
+                form::field(look, look.text("scale"), scale, String::new()),
+                form::switch(look, look.text("compact"), now.compact, Message::Compact),
+                form::switch(
                     look,
-                    look.text("language"),
-                    languages,
-                    look.text("language-note")
-                ),]
-            ),
-        ]
-        .spacing(look.space.m)
-        .into()
+                    look.text("reduce-motion"),
+                    now.reduce_motion,
+                    Message::Still,
+                ),
+            ],
+        )
     }
+}
+
+fn themes<'a>(look: &Look, now: &Appearance) -> Element<'a, Message> {
+    choices(
+        look,
+        [
+            (
+                ThemeChoice::System,
+                look.text("theme-system"),
+                Some(Icon::Monitor),
+            ),
+            (
+                ThemeChoice::Light,
+                look.text("theme-light"),
+                Some(Icon::Sun),
+            ),
+            (ThemeChoice::Dark, look.text("theme-dark"), Some(Icon::Moon)),
+        ],
+        &now.theme,
+        Message::Theme,
+    )
+}
+
+fn languages<'a>(look: &Look, now: &Appearance) -> Element<'a, Message> {
+    let system = (None, look.text("language-system"), Some(Icon::Monitor));
+    let own = Language::ALL.map(|language| (Some(language), language.own_name().to_owned(), None));
+    choices(
+        look,
+        std::iter::once(system).chain(own),
+        &Language::from_code(&now.language),
+        Message::Language,
+    )
 }

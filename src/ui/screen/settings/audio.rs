@@ -268,7 +268,7 @@ fn device<'a>(look: &'a Look, role: Role, found: &[String], chosen: &str) -> Ele
     form::field(look, look.text("audio-device"), list, note)
 }
 
-fn volume<'a>(look: &'a Look, which: Volume, value: u32, most: u32) -> Element<'a, Message> {
+fn volume(look: &Look, which: Volume, value: u32, most: u32) -> Element<'_, Message> {
     let slider = form::slide(
         look,
         0..=most,
@@ -283,7 +283,7 @@ fn volume<'a>(look: &'a Look, which: Volume, value: u32, most: u32) -> Element<'
     form::field(look, look.text("audio-volume"), slider, String::new())
 }
 
-fn meter<'a>(look: &'a Look, level: f32, note: String) -> Element<'a, Message> {
+fn meter(look: &Look, level: f32, note: String) -> Element<'_, Message> {
     const LOUD: f32 = 0.9;
     let tone = if level > LOUD { Tone::Odd } else { Tone::Good };
     // Ears hear ratios: the square root spreads quiet speech over the bar.
@@ -297,7 +297,7 @@ fn meter<'a>(look: &'a Look, level: f32, note: String) -> Element<'a, Message> {
     form::field(look, look.text("audio-level"), bar, note)
 }
 
-fn echo<'a>(look: &'a Look, on: bool) -> Element<'a, Message> {
+fn echo(look: &Look, on: bool) -> Element<'_, Message> {
     let button = if on {
         press(look, Kind::On, look.text("audio-echo-stop"))
             .icon(Icon::Ear)

@@ -1,17 +1,18 @@
 //! How calls are taken.
 
-use iced::widget::column;
+use iced::widget::{column, row};
 
 use crate::{
     domain::settings::{General, SettingsEdit, validate},
     engine::{command::Command, snapshot::Snapshot},
     ui::{
+        icon::Icon,
         look::Look,
         screen::Request,
         theme::{Element, button::Kind},
         widget::{
             form::{self, Slide},
-            press::press,
+            press::{gap, press},
         },
     },
 };
@@ -57,7 +58,7 @@ impl State {
             Message::Waiting(on) => general.call_waiting = on,
             Message::Tray(on) => general.keep_in_tray = on,
             Message::Country(text) => general.country = text.trim().to_lowercase(),
-            Message::Area(text) => general.area = text.trim().to_owned(),
+            Message::Area(text) => general.area = String::from(text.trim()),
             Message::Commit => {}
         }
         let edit = SettingsEdit::General(Box::new(general.clone()));
@@ -76,43 +77,45 @@ impl State {
     #[must_use]
     pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
         let general = self.draft.as_ref().unwrap_or(&snapshot.settings.general);
+        let tray = form::switch(
+            look,
+            look.text("general-tray"),
+            general.keep_in_tray,
+            Message::Tray,
+        );
+        column![
+            incoming(look, general),
+            self.place(look, snapshot, general),
+            form::card(look, look.text("general-window"), vec![tray]),
+        ]
+        .spacing(look.space.m)
+        .into()
+    }
+
+    fn place<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &Snapshot,
+        general: &'a General,
+    ) -> Element<'a, Message> {
         let edit = SettingsEdit::General(Box::new(general.clone()));
         let fault = validate::check_edit(&snapshot.settings, &edit)
             .into_iter()
             .find(|problem| problem.key == "general.country")
             .map(|problem| look.l10n.settings_fault(&problem.fault));
-        let seconds = look
-            .l10n
-            .with("seconds", &[("seconds", general.ring_seconds.into())]);
-        let ring = form::slide(
-            look,
-            5..=120,
-            general.ring_seconds,
-            seconds,
-            Slide {
-                drag: Message::Drag,
-                release: Message::Commit,
-                set: Message::Ring,
-            },
-        );
         let country = form::line(
             look,
-            "de",
+            "",
             &general.country,
             fault.is_some(),
             Message::Country,
         )
         .on_submit(Message::Commit);
         let area =
-            form::line(look, "89", &general.area, false, Message::Area).on_submit(Message::Commit);
-        let mut place = vec![
-            form::checked(
-                look,
-                look.text("general-country"),
-                country,
-                fault,
-                look.text("general-country-note"),
-            ),
+            form::line(look, "", &general.area, false, Message::Area).on_submit(Message::Commit);
+        let note = look.text("general-country-note");
+        let mut rows = vec![
+            form::checked(look, look.text("general-country"), country, fault, note),
             form::field(
                 look,
                 look.text("general-area"),
@@ -121,44 +124,42 @@ impl State {
             ),
         ];
         if self.draft.is_some() {
-            place.push(
-                press(look, Kind::Primary, look.text("save"))
-                    .on(Message::Commit)
-                    .into(),
-            );
+            let save = press(look, Kind::Primary, look.text("save"))
+                .icon(Icon::Check)
+                .on(Message::Commit);
+            rows.push(row![gap(), save].into());
         }
-        column![
-            form::card(
-                look,
-                look.text("general-incoming"),
-                vec![
-                    form::field(
-                        look,
-                        look.text("general-ring"),
-                        ring,
-                        look.text("general-ring-note")
-                    ),
-                    form::switch(
-                        look,
-                        look.text("general-waiting"),
-                        general.call_waiting,
-                        Message::Waiting
-                    ),
-                ]
-            ),
-            form::card(look, look.text("general-place"), place),
-            form::card(
-                look,
-                look.text("general-window"),
-                vec![form::switch(
-                    look,
-                    look.text("general-tray"),
-                    general.keep_in_tray,
-                    Message::Tray,
-                )]
-            ),
-        ]
-        .spacing(look.space.m)
-        .into()
+        form::card(look, look.text("general-place"), rows)
     }
+}
+
+fn incoming<'a>(look: &'a Look, general: &'a General) -> Element<'a, Message> {
+    let seconds = look
+        .l10n
+        .with("seconds", &[("seconds", general.ring_seconds.into())]);
+    let ring = form::slide(
+        look,
+        5..=120,
+        general.ring_seconds,
+        seconds,
+        Slide {
+            drag: Message::Drag,
+            release: Message::Commit,
+            set: Message::Ring,
+        },
+    );
+    let waiting = look.text("general-waiting");
+    form::card(
+        look,
+        look.text("general-incoming"),
+        vec![
+            form::field(
+                look,
+                look.text("general-ring"),
+                ring,
+                look.text("general-ring-note"),
+            ),
+            form::switch(look, waiting, general.call_waiting, Message::Waiting),
+        ],
+    )
 }

@@ -69,7 +69,7 @@ impl State {
     /// Shows a page; meters run on the audio page only.
     pub fn open(&mut self, page: Page, snapshot: &Snapshot) -> Vec<Request> {
         let was = std::mem::replace(&mut self.page, page);
-        let mut requests = self.leave(was, snapshot);
+        let mut requests = leave(was, snapshot);
         requests.extend(self.enter());
         requests
     }
@@ -87,18 +87,7 @@ impl State {
     /// The settings go out of sight.
     #[must_use]
     pub fn hide(&self, snapshot: &Snapshot) -> Vec<Request> {
-        self.leave(self.page, snapshot)
-    }
-
-    fn leave(&self, page: Page, snapshot: &Snapshot) -> Vec<Request> {
-        if page != Page::Audio {
-            return Vec::new();
-        }
-        let mut requests = vec![Request::command(Command::Meter(false))];
-        if snapshot.audio.echo_test {
-            requests.push(Request::command(Command::EchoTest(false)));
-        }
-        requests
+        leave(self.page, snapshot)
     }
 
     /// Carries a message out.
@@ -171,4 +160,16 @@ impl State {
         .height(Length::Fill)
         .into()
     }
+}
+
+/// What leaving a page asks for.
+fn leave(page: Page, snapshot: &Snapshot) -> Vec<Request> {
+    if page != Page::Audio {
+        return Vec::new();
+    }
+    let mut requests = vec![Request::command(Command::Meter(false))];
+    if snapshot.audio.echo_test {
+        requests.push(Request::command(Command::EchoTest(false)));
+    }
+    requests
 }

@@ -1,13 +1,15 @@
 //! The journal: rows by day, newest first. Only the rows in sight are built, and pages are asked for as they come into
 //! sight, so ten thousand rows cost no more than twenty.
 
+mod detail;
+mod row;
+
 use iced::{
     Alignment, Length, Task,
     widget::{
-        Column, Row, button, column, container, operation, row, rule,
+        Column, column, container, operation, row as beside, rule,
         scrollable::{AbsoluteOffset, Viewport},
         space,
-        text::Wrapping,
     },
 };
 use jiff::civil::Date;
@@ -15,7 +17,7 @@ use jiff::civil::Date;
 use crate::{
     domain::{
         id::{CallId, LineId},
-        journal::{CallDirection, CallEntry, Outcome as Ending},
+        journal::CallEntry,
     },
     engine::{
         command::Command,
@@ -25,19 +27,8 @@ use crate::{
         icon::Icon,
         look::Look,
         screen::{Outcome, Request},
-        theme::{
-            Element,
-            button::Kind,
-            container::Ground,
-            scale,
-            text::{self, Ink},
-        },
-        widget::{
-            form,
-            mark::{self, Size},
-            notice,
-            press::{choices, press, sign},
-        },
+        theme::{Element, scale, text},
+        widget::{form, notice, press::choices},
     },
 };
 
@@ -86,6 +77,10 @@ enum Item {
 
 /// What the journal remembers.
 #[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "what was asked and what came"
+)]
 pub struct State {
     text: String,
     missed_only: bool,
@@ -264,7 +259,7 @@ impl State {
         if let Some(entry) = self.entry(self.selected) {
             page = page
                 .push(rule::horizontal(scale::HAIR))
-                .push(detail(look, snapshot, entry));
+                .push(detail::view(look, snapshot, entry));
         }
         page.into()
     }
@@ -294,7 +289,7 @@ impl State {
             spacing: look.space.xs,
             side: iced::widget::text_input::Side::Left,
         });
-        row![
+        beside![
             container(find).max_width(scale::CALLS).width(Length::Fill),
             which
         ]
@@ -345,7 +340,10 @@ impl State {
         for (_, item) in self.items.get(first..last).unwrap_or_default() {
             column = column.push(match *item {
                 Item::Day(day) => heading(look, day),
-                Item::Row(index) => self.row(look, snapshot, &self.rows[index]),
+                Item::Row(index) => {
+                    let entry = &self.rows[index];
+                    row::view(look, snapshot, entry, self.selected == Some(entry.id))
+                }
             });
         }
         let column = column.push(space::vertical().height(self.end - bottom));
@@ -356,62 +354,13 @@ impl State {
             .height(Length::Fill)
             .into()
     }
-
-    fn row<'a>(
-        &'a self,
-        look: &'a Look,
-        snapshot: &'a Snapshot,
-        entry: &'a CallEntry,
-    ) -> Element<'a, Message> {
-        let (icon, ink) = sign_of(entry);
-        let name = text::strong(look.l10n.caller(&entry.caller))
-            .class(if entry.outcome.is_missed() {
-                Ink::Danger
-            } else {
-                Ink::Normal
-            })
-            .wrapping(Wrapping::None);
-        let words = container(column![
-            name,
-            text::caption(under(look, entry)).wrapping(Wrapping::None)
-        ])
-        .width(Length::Fill)
-        .clip(true);
-        let back = may_call_back(entry).then(|| {
-            sign(look, Kind::Quiet, Icon::PhoneCall, look.text("call-back"))
-                .on(Message::CallBack(entry.id))
-        });
-        let mut inside = Row::new()
-            .push(mark::stripe(accent(snapshot, entry)))
-            .push(icon.normal().class(ink))
-            .push(words)
-            .push(company(look, snapshot, entry))
-            .push(times(look, entry))
-            .spacing(look.space.s)
-            .align_y(Alignment::Center);
-        inside = match back {
-            Some(back) => inside.push(back),
-            None => inside.push(space::horizontal().width(look.space.control)),
-        };
-        button(
-            container(inside)
-                .padding(iced::Padding::ZERO.right(look.space.m))
-                .center_y(Length::Fill),
-        )
-        .width(Length::Fill)
-        .height(look.space.row)
-        .padding(0)
-        .class(Kind::Row(self.selected == Some(entry.id)))
-        .on_press(Message::Select(entry.id))
-        .into()
-    }
 }
 
 fn heading_height(look: &Look) -> f32 {
     look.space.control + look.space.xxs
 }
 
-fn heading<'a>(look: &'a Look, day: Date) -> Element<'a, Message> {
+fn heading(look: &Look, day: Date) -> Element<'_, Message> {
     let today = look.zone.day(look.now);
     container(text::caption_strong(look.l10n.day(day, today)))
         .padding(
@@ -424,36 +373,6 @@ fn heading<'a>(look: &'a Look, day: Date) -> Element<'a, Message> {
         .into()
 }
 
-/// Direction and result in one sign.
-fn sign_of(entry: &CallEntry) -> (Icon, Ink) {
-    match (entry.outcome, entry.direction) {
-        (outcome, _) if outcome.is_missed() && entry.direction == CallDirection::Incoming => {
-            (Icon::PhoneMissed, Ink::Danger)
-        }
-        (Ending::DeclinedByUser | Ending::RejectedByRule, _) => (Icon::PhoneOff, Ink::Muted),
-        (Ending::AnsweredElsewhere, _) => (Icon::PhoneForwarded, Ink::Muted),
-        (Ending::Failed | Ending::FailedRestart, _) => (Icon::Triangle, Ink::Warning),
-        (_, CallDirection::Incoming) => (Icon::PhoneIncoming, Ink::Success),
-        (_, CallDirection::Outgoing) => (Icon::PhoneOutgoing, Ink::Accent),
-    }
-}
-
-/// The number and how it ended.
-fn under(look: &Look, entry: &CallEntry) -> String {
-    let name = look.l10n.caller(&entry.caller);
-    let number = look.l10n.caller_number(&entry.caller);
-    let ended = look.l10n.outcome(entry.direction, entry.outcome);
-    if number == name {
-        ended
-    } else {
-        format!("{number} · {ended}")
-    }
-}
-
-fn accent(snapshot: &Snapshot, entry: &CallEntry) -> Option<crate::domain::line::Accent> {
-    line_of(snapshot, entry.line.as_ref()).map(|line| line.accent)
-}
-
 fn line_of<'a>(
     snapshot: &'a Snapshot,
     id: Option<&LineId>,
@@ -461,132 +380,6 @@ fn line_of<'a>(
     id.and_then(|id| snapshot.settings.line(id))
 }
 
-/// The company: badge and name, or the name it had.
-fn company<'a>(
-    look: &'a Look,
-    snapshot: &'a Snapshot,
-    entry: &'a CallEntry,
-) -> Element<'a, Message> {
-    let line = line_of(snapshot, entry.line.as_ref());
-    let badge: Element<'a, Message> = match line {
-        Some(line) => mark::badge(line, Size::Small),
-        None => space::horizontal().width(scale::BADGE[0]).into(),
-    };
-    if look.narrow {
-        return badge;
-    }
-    let name = line.map_or(entry.line_name.as_str(), |line| line.name.as_str());
-    let name = if name.is_empty() {
-        entry.called.as_str()
-    } else {
-        name
-    };
-    container(
-        row![badge, text::body(name).wrapping(Wrapping::None)]
-            .spacing(look.space.xs)
-            .align_y(Alignment::Center),
-    )
-    .width(scale::COMPANY)
-    .clip(true)
-    .into()
-}
-
-/// When, and how long both talked.
-fn times<'a>(look: &'a Look, entry: &'a CallEntry) -> Element<'a, Message> {
-    let talked = if entry.talk.is_zero() {
-        String::new()
-    } else {
-        look.l10n.clock(entry.talk)
-    };
-    let when = text::body(look.l10n.time(entry.started, &look.zone));
-    container(column![when, text::caption(talked)].align_x(Alignment::End))
-        .width(scale::TIME)
-        .align_x(Alignment::End)
-        .into()
-}
-
 fn may_call_back(entry: &CallEntry) -> bool {
     !entry.caller.uri.is_empty() || !entry.caller.number.is_empty()
-}
-
-/// All that is known of a row, and what can be done with it.
-fn detail<'a>(
-    look: &'a Look,
-    snapshot: &'a Snapshot,
-    entry: &'a CallEntry,
-) -> Element<'a, Message> {
-    let mut facts = vec![
-        look.l10n.moment(entry.started, look.now, &look.zone),
-        look.l10n.outcome(entry.direction, entry.outcome),
-    ];
-    let span = |span| ("span", look.l10n.span(span).into());
-    if !entry.ring.is_zero() {
-        facts.push(look.l10n.with("journal-rang", &[span(entry.ring)]));
-    }
-    if !entry.talk.is_zero() {
-        facts.push(look.l10n.with("journal-talked", &[span(entry.talk)]));
-    }
-    facts.extend(
-        entry
-            .via
-            .iter()
-            .map(|who| look.l10n.with("via", &[("who", who.as_str().into())])),
-    );
-    if !entry.detail.is_empty() {
-        facts.push(entry.detail.clone());
-    }
-    let mut places = Vec::new();
-    if !entry.called.is_empty() {
-        let key = match entry.direction {
-            CallDirection::Incoming => "journal-dialled",
-            CallDirection::Outgoing => "journal-presented",
-        };
-        places.push(
-            look.l10n
-                .with(key, &[("number", entry.called.as_str().into())]),
-        );
-    }
-    if let Some(account) = &entry.account {
-        places.push(
-            look.l10n
-                .with("journal-account", &[("account", account.as_str().into())]),
-        );
-    }
-    let words = column![
-        text::strong(look.l10n.caller(&entry.caller)),
-        text::body(facts.join(" · ")),
-        text::caption(places.join(" · ")),
-    ]
-    .width(Length::Fill);
-    let mut actions = Row::new().spacing(look.space.xs);
-    let unknown = entry.direction == CallDirection::Incoming
-        && line_of(snapshot, entry.line.as_ref()).is_none()
-        && !entry.called.is_empty();
-    if unknown {
-        actions = actions.push(
-            press(look, Kind::Secondary, look.text("make-line"))
-                .icon(Icon::Plus)
-                .on(Message::NewLine(entry.called.clone())),
-        );
-    }
-    if may_call_back(entry) {
-        actions = actions.push(
-            press(look, Kind::Primary, look.text("call-back"))
-                .icon(Icon::PhoneCall)
-                .on(Message::CallBack(entry.id)),
-        );
-    }
-    let inside: Element<'a, Message> = if look.narrow {
-        column![words, actions].spacing(look.space.xs).into()
-    } else {
-        row![words, actions]
-            .spacing(look.space.m)
-            .align_y(Alignment::Center)
-            .into()
-    };
-    container(inside)
-        .padding([look.space.s, look.space.m])
-        .width(Length::Fill)
-        .class(Ground::Bar)
-        .into()
 }

@@ -1,0 +1,109 @@
+//! What pages ask of the telephone, and what comes back to them.
+
+use iced::Task;
+
+use super::{App, Message, Toast};
+use crate::{
+    domain::journal::WallTime,
+    engine::command::{Command, CommandError},
+    l10n::Told,
+    ui::{
+        screen::{Asker, Outcome, Request, Screen, journal},
+        theme::container::Tone,
+    },
+};
+
+/// A notice stays so long, milliseconds.
+const TOAST_STAYS: i64 = 8_000;
+
+impl App {
+    pub(super) fn carry<M: Send + 'static>(
+        &mut self,
+        outcome: Outcome<M>,
+        wrap: impl Fn(M) -> Message + Send + 'static,
+    ) -> Task<Message> {
+        Task::batch([outcome.task.map(wrap), self.requests(outcome.requests)])
+    }
+
+    pub(super) fn requests(&mut self, requests: Vec<Request>) -> Task<Message> {
+        Task::batch(
+            requests
+                .into_iter()
+                .map(|request| self.request(request))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    pub(super) fn request(&mut self, request: Request) -> Task<Message> {
+        match request {
+            Request::Command(asker, command) => self.command(asker, command),
+            Request::Journal { query, more, what } => {
+                let page = self.bridge.desk.journal(what);
+                Task::perform(page, move |rows| {
+                    Message::Journal(journal::Message::Loaded { query, more, rows })
+                })
+            }
+            Request::NewLine(number) => {
+                let task = self
+                    .lines
+                    .write_new(&self.snapshot.settings, &number)
+                    .map(Message::Lines);
+                Task::batch([self.show_main(), self.go(Screen::Lines), task])
+            }
+            Request::Demo => {
+                self.bridge.desk.start_demo();
+                let told = self.look.l10n.told("demo-starting", &[]);
+                self.tell(Tone::Quiet, told);
+                Task::none()
+            }
+        }
+    }
+
+    fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {
+        let dialled = match &command {
+            Command::Dial { target, .. } => Some(target.clone()),
+            _ => None,
+        };
+        match self.bridge.desk.command(command) {
+            Ok(id) => {
+                self.asked.insert(id, (asker, dialled));
+            }
+            Err(error) => self.done(asker, dialled, Err(error)),
+        }
+        Task::none()
+    }
+
+    /// Tells whoever asked what came of it; nobody in particular gets a notice of a failure.
+    pub(super) fn done(
+        &mut self,
+        asker: Asker,
+        dialled: Option<String>,
+        result: Result<(), CommandError>,
+    ) {
+        match asker {
+            Asker::Lines => self.lines.saved(&self.look, result),
+            Asker::Accounts => self.settings.accounts.saved(&self.look, result),
+            Asker::FirstRun => self.first_run.saved(&self.look, result),
+            Asker::Anybody => {
+                if let Err(error) = result {
+                    if let Some(target) = dialled {
+                        self.top.restore(target);
+                    }
+                    self.tell(Tone::Bad, self.look.l10n.command_error(&error));
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, tone: Tone, told: Told) {
+        self.toasts.retain(|toast| toast.told != told);
+        self.next_toast += 1;
+        let until = WallTime(self.look.now.0.saturating_add(TOAST_STAYS));
+        self.toasts.push(Toast {
+            id: self.next_toast,
+            tone,
+            told,
+            until,
+        });
+    }
+}

@@ -1,0 +1,321 @@
+//! The editor of a line, with a preview of the head of its call window.
+
+use iced::{
+    Alignment, Length,
+    widget::{Column, Row, button, column, container, row, text::Wrapping},
+};
+
+use super::{Message, NAME};
+use crate::{
+    domain::{
+        id::LineId,
+        line::{Accent, Line},
+        settings::{Settings, SettingsEdit, validate},
+    },
+    engine::snapshot::Snapshot,
+    l10n::{L10n, Told},
+    ui::{
+        icon::Icon,
+        look::Look,
+        screen::account_form::{list, slug},
+        theme::{
+            Element,
+            button::Kind,
+            container::{Ground, Tone},
+            scale,
+            text::{self, Ink},
+        },
+        widget::{
+            focus::Focus,
+            form,
+            mark::{self, Size},
+            notice,
+            press::{gap, press},
+        },
+    },
+};
+
+/// A line being written.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what shows and what doesn't")]
+pub(super) struct Draft {
+    pub(super) line: Line,
+    is_new: bool,
+    numbers: String,
+    pub(super) diverted_from: String,
+    pub(super) more: bool,
+    pub(super) tried: bool,
+    sure: bool,
+    pub(super) error: Option<Told>,
+}
+
+impl Draft {
+    pub(super) fn of(line: Line, is_new: bool) -> Self {
+        Self {
+            numbers: line.numbers.join(", "),
+            diverted_from: line.diverted_from.join(", "),
+            line,
+            is_new,
+            more: false,
+            tried: false,
+            sure: false,
+            error: None,
+        }
+    }
+}
+
+impl Draft {
+    pub(super) fn change(&mut self, message: Message) {
+        let line = &mut self.line;
+        self.sure = message == Message::Remove;
+        match message {
+            Message::Name(text) => line.name = text,
+            Message::ShortName(text) => line.short_name = text,
+            Message::Numbers(text) => self.numbers = text,
+            Message::Greeting(text) => line.greeting = text,
+            Message::Accent(accent) => line.accent = accent,
+            Message::Account(choice) => line.account = choice.account,
+            Message::Present(text) => line.present = text,
+            Message::Country(text) => line.country = text.to_lowercase(),
+            Message::Area(text) => line.area = text,
+            Message::NamePrefix(text) => line.name_prefix = text,
+            Message::AlertInfo(text) => line.alert_info = text,
+            Message::DivertedFrom(text) => self.diverted_from = text,
+            Message::More => self.more = !self.more,
+            Message::New
+            | Message::Edit(_)
+            | Message::Save
+            | Message::Cancel
+            | Message::Remove
+            | Message::RemoveSurely => {}
+        }
+    }
+
+    pub(super) fn ready(&self, settings: &Settings) -> Line {
+        let mut line = self.line.clone();
+        line.name = line.name.trim().to_owned();
+        line.numbers = list(&self.numbers);
+        line.diverted_from = list(&self.diverted_from);
+        if self.is_new {
+            line.id = LineId::new(&slug(&line.name, |key| settings.lines.contains_key(key)));
+        }
+        line
+    }
+
+    pub(super) fn faults(&self, settings: &Settings) -> Vec<(String, String)> {
+        if !self.tried {
+            return Vec::new();
+        }
+        let line = self.ready(settings);
+        let path = format!("line.{}.", line.id);
+        let l10n = L10n::choose(&settings.appearance.language);
+        let edited = validate::edited(settings, &SettingsEdit::PutLine(Box::new(line)));
+        validate::check(&edited)
+            .into_iter()
+            .filter_map(|problem| {
+                let field = problem.key.strip_prefix(&path)?;
+                // Lists name the place in them: `numbers[1]`.
+                let field = field.split('[').next().unwrap_or(field);
+                Some((field.to_owned(), l10n.settings_fault(&problem.fault)))
+            })
+            .collect()
+    }
+
+    pub(super) fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+    ) -> Element<'a, Message> {
+        let faults = self.faults(&snapshot.settings);
+        let title = if self.is_new {
+            look.text("line-new")
+        } else {
+            look.text("line-edit")
+        };
+        let mut page = Column::new()
+            .push(
+                row![
+                    press(look, Kind::Quiet, look.text("back"))
+                        .icon(Icon::ArrowLeft)
+                        .on(Message::Cancel),
+                    text::heading(title),
+                ]
+                .spacing(look.space.s)
+                .align_y(Alignment::Center),
+            )
+            .push(self.preview(look))
+            .push(self.main_fields(look, &faults))
+            .push(
+                press(look, Kind::Quiet, look.text("line-more"))
+                    .icon(if self.more {
+                        Icon::ChevronDown
+                    } else {
+                        Icon::ChevronRight
+                    })
+                    .on(Message::More),
+            )
+            .spacing(look.space.m);
+        if self.more {
+            page = page.push(self.further(look, snapshot, &faults));
+        }
+        if let Some(told) = &self.error {
+            page = page.push(notice::notice(
+                look,
+                Tone::Bad,
+                told.what.clone(),
+                told.help.clone(),
+                Vec::new(),
+            ));
+        }
+        page.push(self.actions(look)).into()
+    }
+
+    /// How the head of the call window will look.
+    fn preview<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let shown = |text: &'a str, example: &str| {
+            if text.trim().is_empty() {
+                (look.text(example), Ink::Muted)
+            } else {
+                (text.to_owned(), Ink::Normal)
+            }
+        };
+        let (name, name_ink) = shown(&self.line.name, "line-name-example");
+        let (greeting, greeting_ink) = shown(&self.line.greeting, "line-greeting-example");
+        let head = row![
+            mark::badge(&self.line, Size::Medium),
+            text::title(name).class(name_ink)
+        ]
+        .spacing(look.space.s)
+        .align_y(Alignment::Center);
+        let words = column![head, text::body(greeting).class(greeting_ink)].spacing(look.space.xs);
+        let inside = container(words)
+            .padding(look.space.m)
+            .width(Length::Fill)
+            .class(Ground::Capped(self.line.accent));
+        // The frame shows above as the accent bar and around as a thin edge.
+        container(inside)
+            .padding(iced::Padding::new(scale::HAIR).top(scale::ACCENT_BAR))
+            .class(Ground::Cap(self.line.accent))
+            .into()
+    }
+
+    fn main_fields<'a>(
+        &'a self,
+        look: &'a Look,
+        faults: &[(String, String)],
+    ) -> Element<'a, Message> {
+        let fault = |name| fault_of(faults, name);
+        let line = &self.line;
+        let name = form::line(
+            look,
+            &look.text("line-name-example"),
+            &line.name,
+            fault("name").is_some(),
+            Message::Name,
+        )
+        .id(NAME)
+        .on_submit(Message::Save);
+        let numbers = form::line(
+            look,
+            "+49 89 1234-20, +49 89 1234-3x",
+            &self.numbers,
+            fault("numbers").is_some(),
+            Message::Numbers,
+        )
+        .on_submit(Message::Save);
+        let greeting = form::line(
+            look,
+            &look.text("line-greeting-example"),
+            &line.greeting,
+            fault("greeting").is_some(),
+            Message::Greeting,
+        )
+        .on_submit(Message::Save);
+        form::card(
+            look,
+            String::new(),
+            vec![
+                form::checked(
+                    look,
+                    look.text("line-name"),
+                    name,
+                    fault("name"),
+                    String::new(),
+                ),
+                form::checked(
+                    look,
+                    look.text("line-numbers"),
+                    numbers,
+                    fault("numbers"),
+                    look.text("line-numbers-note"),
+                ),
+                form::checked(
+                    look,
+                    look.text("line-greeting"),
+                    greeting,
+                    fault("greeting"),
+                    look.text("line-greeting-note"),
+                ),
+                form::field(
+                    look,
+                    look.text("line-accent"),
+                    self.accents(look),
+                    look.text("line-accent-note"),
+                ),
+            ],
+        )
+    }
+
+    fn accents<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let swatches = Accent::ALL.into_iter().map(|accent| {
+            let shown = Line {
+                accent,
+                ..self.line.clone()
+            };
+            let message = Message::Accent(accent);
+            let face = button(container(mark::badge(&shown, Size::Medium)).padding(look.space.xxs))
+                .padding(0)
+                .class(Kind::Choice(accent == self.line.accent))
+                .on_press(message.clone());
+            Focus::press(face, message).into()
+        });
+        Row::with_children(swatches)
+            .spacing(look.space.xs)
+            .wrap()
+            .into()
+    }
+
+    fn actions<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+        let mut row = Row::new().spacing(look.space.xs).align_y(Alignment::Center);
+        row = match (self.is_new, self.sure) {
+            (true, _) => row,
+            (false, false) => row.push(
+                press(look, Kind::Remove, look.text("line-remove"))
+                    .icon(Icon::Trash)
+                    .on(Message::Remove),
+            ),
+            (false, true) => row
+                .push(text::body(look.text("line-remove-sure")).wrapping(Wrapping::WordOrGlyph))
+                .push(
+                    press(look, Kind::HangUp, look.text("remove"))
+                        .icon(Icon::Trash)
+                        .on(Message::RemoveSurely),
+                ),
+        };
+        row.push(gap())
+            .push(press(look, Kind::Secondary, look.text("cancel")).on(Message::Cancel))
+            .push(
+                press(look, Kind::Primary, look.text("save"))
+                    .icon(Icon::Check)
+                    .on(Message::Save),
+            )
+            .into()
+    }
+}
+
+pub(super) fn fault_of(faults: &[(String, String)], name: &str) -> Option<String> {
+    faults
+        .iter()
+        .find(|(field, _)| field == name)
+        .map(|(_, words)| words.clone())
+}
