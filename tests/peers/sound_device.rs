@@ -20,7 +20,7 @@ use linekeeper::{
 
 use crate::harness::{
     process::Process,
-    pulse::{in_own_server, pactl},
+    pulse::{in_own_server, pactl, without_sound},
     sound, wait_until,
 };
 
@@ -207,4 +207,49 @@ fn a_call_outlives_its_speaker_and_goes_back_to_it() {
         );
     }
     assert_eq!(audio.stats().skipped(), 0, "the beat never stopped");
+}
+
+/// The beat goes on at its pace.
+fn beats(audio: &Audio) {
+    let stats = audio.stats();
+    let (before, begin) = (stats.ticks(), std::time::Instant::now());
+    std::thread::sleep(Duration::from_secs(2));
+    let expected = begin.elapsed().as_millis() / 10;
+    let ticks = u128::from(stats.ticks() - before);
+    assert!(
+        ticks.abs_diff(expected) < 5,
+        "{ticks} beats, {expected} expected"
+    );
+}
+
+#[test]
+fn a_call_outlives_the_sound_server() {
+    if !in_own_server("sound_device::a_call_outlives_the_sound_server") {
+        return;
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let _voice = speak(folder.path());
+    let mut audio = start(DeviceNames::default());
+    call(&mut audio);
+    loud(&audio);
+    pactl(&["exit"]);
+    news(&mut audio, "the loss of all devices", |devices| {
+        devices.problem == Some(MediaProblem::NoDevice)
+    });
+    beats(&audio);
+}
+
+#[test]
+fn without_any_sound_a_call_goes_on_and_says_so_once() {
+    if !without_sound("sound_device::without_any_sound_a_call_goes_on_and_says_so_once") {
+        return;
+    }
+    let mut audio = start(DeviceNames::default());
+    call(&mut audio);
+    news(&mut audio, "that there is no device", |devices| {
+        devices.problem == Some(MediaProblem::NoDevice)
+    });
+    beats(&audio);
+    let more = std::iter::from_fn(|| audio.poll()).filter(|told| matches!(told, Told::Devices(_)));
+    assert_eq!(more.count(), 0);
 }

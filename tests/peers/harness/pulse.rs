@@ -1,9 +1,10 @@
 //! A PulseAudio server of our own, without hardware: two speakers that lead nowhere and a microphone fed by one of them.
 //!
 //! The server to talk to is an environment variable, which a running test can't set for itself. So a test runs itself
-//! again as a child with the variable set: [`in_own_server`] is false in the parent, which is done then.
+//! again as a child with the variable set: [`in_own_server`] is false in the parent, which is done then. ALSA's cards are
+//! hidden from the child.
 
-use std::{env, process::Command, time::Duration};
+use std::{env, path::Path, process::Command, time::Duration};
 
 use tempfile::TempDir;
 
@@ -20,9 +21,12 @@ set-default-sink desk
 set-default-source mic
 ";
 
+/// Says to the child that it is one.
+const CHILD: &str = "LINEKEEPER_SOUND_CHILD";
+
 /// Whether this is the child that has the server; in the parent, runs the child and asks it to pass.
 pub(crate) fn in_own_server(test: &str) -> bool {
-    if env::var_os("LINEKEEPER_OWN_PULSE").is_some() {
+    if env::var_os(CHILD).is_some() {
         return true;
     }
     let folder = TempDir::new().unwrap();
@@ -38,20 +42,34 @@ pub(crate) fn in_own_server(test: &str) -> bool {
     });
     let socket = folder.path().join("native");
     wait_until("the sound server", LIMIT, || socket.exists().then_some(()));
-    let address = format!("unix:{}", socket.display());
+    run_child(test, folder.path(), &socket);
+    false
+}
+
+/// Whether this is the child that has neither server nor card; in the parent, runs the child and asks it to pass.
+pub(crate) fn without_sound(test: &str) -> bool {
+    if env::var_os(CHILD).is_some() {
+        return true;
+    }
+    let folder = TempDir::new().unwrap();
+    run_child(test, folder.path(), &folder.path().join("nobody"));
+    false
+}
+
+fn run_child(test: &str, home: &Path, socket: &Path) {
     let own = env::current_exe().unwrap();
     let mut child = Process::start("", own.to_str().unwrap(), |command| {
         command
             .args([test, "--exact", "--nocapture"])
-            .env("LINEKEEPER_OWN_PULSE", "1")
-            .env("PULSE_SERVER", &address)
-            .env("HOME", path)
-            .env("XDG_RUNTIME_DIR", path);
+            .env(CHILD, "1")
+            .env("PULSE_SERVER", format!("unix:{}", socket.display()))
+            .env("ALSA_CONFIG_PATH", "/dev/null")
+            .env("HOME", home)
+            .env("XDG_RUNTIME_DIR", home);
     });
     let ended = child.wait(LIMIT);
     assert!(ended.success(), "{ended}: {}", child.output());
     assert!(child.output().contains("1 passed"), "{}", child.output());
-    false
 }
 
 /// Tells the server something; returns what it answers.

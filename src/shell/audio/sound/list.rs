@@ -1,7 +1,8 @@
 //! Which devices there are, by names people know.
 //!
-//! A device whose usual format can't be asked is hidden: through ALSA most of the list can't be opened. So are the monitors
-//! of speakers, which are no microphones. Devices that share a name get numbers.
+//! A device whose usual format can't be asked is hidden, and so are the monitors of speakers, which are no microphones.
+//! Without a sound server, only cards count: ALSA's list is full of plug-ins that can't be opened and complain on standard
+//! error when they are tried. Devices that share a name get numbers.
 
 use cpal::{
     Device, Host,
@@ -59,8 +60,12 @@ pub(super) fn id(device: &Device) -> String {
 }
 
 fn is_usable(device: &Device, way: Way) -> bool {
+    let id = id(device);
+    if id.starts_with("alsa:") && !id.starts_with("alsa:plughw:CARD=") {
+        return false;
+    }
     match way {
-        Way::In => device.default_input_config().is_ok() && !id(device).ends_with(".monitor"),
+        Way::In => device.default_input_config().is_ok() && !id.ends_with(".monitor"),
         Way::Out => device.default_output_config().is_ok(),
     }
 }

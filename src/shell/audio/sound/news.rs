@@ -23,7 +23,19 @@ struct State {
     inputs: Vec<String>,
     outputs: Vec<String>,
     /// Of microphone, speaker, ringer.
-    problems: [Option<MediaProblem>; 3],
+    conditions: [Condition; 3],
+}
+
+/// How a role does.
+#[derive(Default)]
+pub(super) enum Condition {
+    /// Not needed.
+    #[default]
+    Unused,
+    /// Its device runs.
+    Works,
+    /// It runs on another device, or on none.
+    Fails(MediaProblem),
 }
 
 impl News {
@@ -43,14 +55,9 @@ impl News {
         });
     }
 
-    /// Says what is wrong with a role, or that all is well.
-    pub(super) fn problem(&self, role: Role, problem: Option<MediaProblem>) {
-        self.change(|state| state.problems[role as usize] = problem);
-    }
-
-    /// Forgets what was wrong: the role is not needed.
-    pub(super) fn clear(&self, role: Role) {
-        self.problem(role, None);
+    /// Says how a role does.
+    pub(super) fn say(&self, role: Role, condition: Condition) {
+        self.change(|state| state.conditions[role as usize] = condition);
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -70,8 +77,19 @@ impl News {
 
 impl State {
     fn problem(&self) -> Option<MediaProblem> {
-        let met = self.problems.iter().flatten().next().cloned();
-        let nothing = self.inputs.is_empty() && self.outputs.is_empty();
-        met.or_else(|| nothing.then_some(MediaProblem::NoDevice))
+        let has_devices = !self.inputs.is_empty() || !self.outputs.is_empty();
+        let works = self
+            .conditions
+            .iter()
+            .any(|condition| matches!(condition, Condition::Works));
+        if !has_devices && !works {
+            return Some(MediaProblem::NoDevice);
+        }
+        self.conditions
+            .iter()
+            .find_map(|condition| match condition {
+                Condition::Fails(problem) => Some(problem.clone()),
+                Condition::Unused | Condition::Works => None,
+            })
     }
 }

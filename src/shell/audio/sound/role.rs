@@ -2,7 +2,7 @@
 //!
 //! | happens | then |
 //! |---|---|
-//! | needed | the named device is opened, else the system's default, else it is tried again each second |
+//! | needed | the named device is opened, else the system's default, else it is tried again, less and less often |
 //! | no longer needed | the stream is dropped, the thread sleeps |
 //! | the stream reports a fault, or no callback for 500 ms | it is opened anew at once |
 //! | runs on another device than the wished one | each two seconds: is the wished one there? |
@@ -20,7 +20,7 @@ use cpal::Host;
 
 use super::{
     list::{self, Way},
-    news::News,
+    news::{Condition, News},
     stream::{self, Broken, End, Running},
 };
 use crate::media::MediaProblem;
@@ -34,8 +34,11 @@ const QUIET: Duration = Duration::from_millis(500);
 /// A device that has not called yet may take this long: a sleeping one wakes slowly.
 const WAKING: Duration = Duration::from_secs(4);
 
-/// Between two tries to open.
+/// Between the first two tries to open; each further one waits twice as long.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// Between two tries at most.
+const SELDOM: Duration = Duration::from_secs(16);
 
 /// Between two looks whether the wished device is there.
 const WISHED: Duration = Duration::from_secs(2);
@@ -93,6 +96,7 @@ pub(super) fn spawn(
         open: None,
         opened: 0,
         try_at: Instant::now(),
+        again: AGAIN,
     };
     let spawned = std::thread::Builder::new()
         .name(role.thread_name().into())
@@ -117,6 +121,7 @@ struct Keeper {
     open: Option<Open>,
     opened: u64,
     try_at: Instant,
+    again: Duration,
 }
 
 /// A device that runs.
@@ -139,7 +144,9 @@ struct RunningStream {
 
 impl Keeper {
     fn run(mut self) {
-        self.news.look(&cpal::default_host());
+        if self.role == Role::Speaker {
+            self.news.look(&cpal::default_host());
+        }
         loop {
             let job = if self.needed {
                 self.jobs.recv_timeout(LOOK)
@@ -161,17 +168,17 @@ impl Keeper {
         match job {
             Job::Need(needed) => {
                 self.needed = needed;
-                self.try_at = Instant::now();
+                self.try_soon();
                 if !needed {
                     self.open = None;
-                    self.news.clear(self.role);
+                    self.news.say(self.role, Condition::Unused);
                 }
             }
             Job::Name(name) => {
                 if name != self.name {
                     self.name = name;
                     self.open = None;
-                    self.try_at = Instant::now();
+                    self.try_soon();
                 }
             }
             Job::Broken(which, detail) => {
@@ -209,9 +216,15 @@ impl Keeper {
             }
         }
         if now >= self.try_at {
-            self.try_at = now + AGAIN;
+            self.try_at = now + self.again;
+            self.again = (self.again * 2).min(SELDOM);
             self.open_any();
         }
+    }
+
+    fn try_soon(&mut self) {
+        self.try_at = Instant::now();
+        self.again = AGAIN;
     }
 
     /// Opens the wished device, else the default one.
@@ -245,7 +258,8 @@ impl Keeper {
             match self.start(&device) {
                 Ok(running) => {
                     self.took(host, &device, running, is_wished);
-                    self.news.problem(self.role, problem);
+                    let condition = problem.map_or(Condition::Works, Condition::Fails);
+                    self.news.say(self.role, condition);
                     return;
                 }
                 Err(refused) => {
@@ -258,8 +272,8 @@ impl Keeper {
                 }
             }
         }
-        self.news
-            .problem(self.role, Some(problem.unwrap_or(MediaProblem::NoDevice)));
+        let problem = problem.unwrap_or(MediaProblem::NoDevice);
+        self.news.say(self.role, Condition::Fails(problem));
     }
 
     /// The wished device is not plugged in.
@@ -274,7 +288,7 @@ impl Keeper {
         if let Some(open) = &self.open {
             self.news.look(&open.host);
         }
-        self.news.problem(self.role, Some(self.absent()));
+        self.news.say(self.role, Condition::Fails(self.absent()));
     }
 
     fn start(&mut self, device: &cpal::Device) -> Result<Running, cpal::Error> {
@@ -296,6 +310,7 @@ impl Keeper {
             tracing::error!("the media thread takes no new sound device");
         }
         let now = Instant::now();
+        self.again = AGAIN;
         tracing::debug!(role = ?self.role, is_wished, "a sound device runs");
         self.open = Some(Open {
             host,
