@@ -216,16 +216,22 @@ impl LineBook {
         patterns: impl Fn(&Entry) -> &Vec<Pattern>,
     ) -> Option<(&Entry, PhoneNumber)> {
         let mut best = None;
+        // Lines of one country and area follow each other as a rule: the number is read anew only when that changes.
+        let mut read: Option<(&Place, PhoneNumber)> = None;
         for entry in &self.entries {
-            let number = PhoneNumber::read(user, &entry.place);
+            let number = match read.take() {
+                Some((place, number)) if *place == entry.place => number,
+                Some(_) | None => PhoneNumber::read(user, &entry.place),
+            };
+            let (_, number) = read.insert((&entry.place, number));
             let narrowest = patterns(entry)
                 .iter()
-                .filter(|pattern| pattern.matches(&number))
+                .filter(|pattern| pattern.matches(number))
                 .map(Pattern::specificity)
                 .max();
             let Some(narrowest) = narrowest else { continue };
             if best.as_ref().is_none_or(|(least, _, _)| narrowest > *least) {
-                best = Some((narrowest, entry, number));
+                best = Some((narrowest, entry, number.clone()));
             }
         }
         best.map(|(_, entry, number)| (entry, number))

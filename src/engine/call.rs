@@ -29,7 +29,7 @@ pub(super) enum Stage {
     Taken(CallFlow),
     /// Connected.
     Connected,
-    /// Outgoing: not taken; the row is closed and a tone says so until then.
+    /// Not taken there, or could not be taken here: the row is closed and a tone says so until then.
     Failed { outcome: Outcome, until: Mono },
 }
 

@@ -55,13 +55,16 @@ impl<S: Signalling> Engine<S> {
         self.close(now, id, outcome);
     }
 
-    /// Closes the row as the machine of an incoming call says, once it is over.
+    /// Closes the row as the machine of an incoming call says, once it is over. A call that could not be taken still shows
+    /// why.
     pub(super) fn close_if_over(&mut self, now: Now, id: CallId) {
         let outcome = self
             .call_mut(id)
             .and_then(|call| call.flow().and_then(|flow| flow.outcome()));
-        if let Some(outcome) = outcome {
-            self.close(now, id, outcome);
+        match outcome {
+            Some(Outcome::Failed) => self.fail(now, id, Outcome::Failed),
+            Some(outcome) => self.close(now, id, outcome),
+            None => {}
         }
     }
 
@@ -76,7 +79,7 @@ impl<S: Signalling> Engine<S> {
         self.forget(now, id);
     }
 
-    /// Our call was not taken: the row is closed, a tone says so for a while.
+    /// A call came to nothing: the row is closed, a tone says so for a while.
     pub(super) fn fail(&mut self, now: Now, id: CallId, outcome: Outcome) {
         if outcome == Outcome::Cancelled || self.quitting.is_some() {
             return self.close(now, id, outcome);

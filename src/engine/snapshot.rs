@@ -130,7 +130,8 @@ pub enum CallState {
     Talking,
     /// Connected, held by us.
     Held,
-    /// Our call was not taken: a tone says so for some seconds (`CallView::outcome` tells why).
+    /// It came to nothing (not taken there, or could not be taken here): a tone says so for some seconds, and
+    /// [`CallView::outcome`] and `detail` tell why.
     Ending,
 }
 
@@ -167,7 +168,7 @@ pub struct CallView {
     pub codec: Option<Codec>,
     /// Sound problem of this call, e.g. nothing is heard from the far end.
     pub sound: SoundState,
-    /// How it ended, while it still shows that ([`CallState::Ending`]): our call was not taken, and a tone says so.
+    /// How it ended, while it still shows that ([`CallState::Ending`]).
     pub outcome: Option<Outcome>,
     /// The journal's words on that, e.g. `486 Busy Here`.
     pub detail: String,
