@@ -164,14 +164,6 @@ impl Uri {
         self
     }
 
-    /// The same URI without the parameter `name`.
-    #[must_use]
-    pub fn without_param(mut self, name: &str) -> Self {
-        self.params.remove(name);
-        self.write_raw();
-        self
-    }
-
     /// The same URI without embedded headers, fit for a Request-URI.
     #[must_use]
     pub fn without_headers(mut self) -> Self {

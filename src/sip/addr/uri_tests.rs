@@ -182,5 +182,4 @@ fn built_uris_are_escaped_and_read_back() {
         .with_param("lr", None)
         .with_param("x", Some("1"));
     assert_eq!(lr.as_str(), "sips:a@h:5061;lr;x=1");
-    assert_eq!(lr.without_param("LR").as_str(), "sips:a@h:5061;x=1");
 }

@@ -66,11 +66,6 @@ impl Session {
         &self.local
     }
 
-    /// Moves our end (another network address); the next description says so.
-    pub fn set_local(&mut self, local: Local) {
-        self.local = local;
-    }
-
     /// Our offer: the first one, a session refresh, or a change to or from hold.
     pub fn offer(&mut self, is_holding: bool) -> String {
         let sends = !(is_holding && self.is_held_by_peer);
