@@ -74,7 +74,7 @@ impl Core {
             Command::RemoveStream(id) => self.remove(now, id),
             Command::Join { stream, end } => self.with(stream, |stream| stream.join(end)),
             Command::PlayInto { stream, samples } => {
-                self.with(stream, |stream| stream.play(samples))
+                self.with(stream, |stream| stream.play(samples));
             }
             Command::SendDigits { stream, digits } => {
                 self.with(stream, |stream| stream.send_digits(&digits));
@@ -169,7 +169,7 @@ impl Core {
     #[must_use]
     pub fn quality(&self, stream: StreamId) -> Option<Quality> {
         let found = self.streams.iter().find(|known| known.id() == stream);
-        found.map(|found| found.quality())
+        found.map(Stream::quality)
     }
 
     /// Datagrams refused since the start.

@@ -20,6 +20,9 @@ const QUANTILE: f32 = 0.98;
 /// What is kept of the histogram at each packet: 63 % forgotten after 500 packets (10 s).
 const KEEP: f32 = 0.998;
 
+/// A packet weighs at most this before all weights are scaled down.
+const HEAVIEST: f32 = 1e6;
+
 /// The least transit is searched in so many steps...
 const STEPS: usize = 10;
 
@@ -34,8 +37,12 @@ const WINDOW_US: i64 = STEP_US * STEPS as i64;
 pub(super) struct Arrivals {
     bins: [f32; BINS],
     total: f32,
+    /// What a packet weighs at present.
+    weight: f32,
     /// Transit of the lower edge of the first bin.
     origin_us: i64,
+    /// The percentile, at the lower edge of its bin.
+    high_us: i64,
     least: [i64; STEPS],
     step: usize,
     step_began_us: i64,
@@ -47,7 +54,9 @@ impl Arrivals {
         Self {
             bins: [0.0; BINS],
             total: 0.0,
+            weight: 1.0,
             origin_us: 0,
+            high_us: 0,
             least: [i64::MAX; STEPS],
             step: 0,
             step_began_us: 0,
@@ -64,13 +73,18 @@ impl Arrivals {
         self.note_least(arrival_us, transit);
         let bin = (transit - self.origin_us).div_euclid(BIN_US);
         let moved = self.center(bin);
-        for weight in &mut self.bins {
-            *weight *= KEEP;
+        // Instead of fading all that is old, the new weighs more and more.
+        self.weight /= KEEP;
+        if self.weight > HEAVIEST {
+            self.bins.iter_mut().for_each(|bin| *bin /= self.weight);
+            self.total /= self.weight;
+            self.weight = 1.0;
         }
-        self.total = self.total * KEEP + 1.0;
         let last = BINS as i64 - 1;
         let bin = usize::try_from((bin - moved).clamp(0, last)).unwrap_or(0);
-        self.bins[bin] += 1.0;
+        self.bins[bin] += self.weight;
+        self.total += self.weight;
+        self.high_us = self.high();
     }
 
     fn note_least(&mut self, arrival_us: i64, transit: i64) {
@@ -128,15 +142,18 @@ impl Arrivals {
 
     /// How much later than the least transit of late all but the rarest packets come.
     pub(super) fn spread_us(&self) -> i64 {
+        (self.high_us - self.least_transit_us()).max(0)
+    }
+
+    fn high(&self) -> i64 {
         let mut rest = self.total * (1.0 - QUANTILE);
         for (bin, weight) in self.bins.iter().enumerate().rev() {
             rest -= weight;
             if rest < 0.0 {
-                let transit = self.origin_us + (bin as i64 + 1) * BIN_US;
-                return (transit - self.least_transit_us() - BIN_US).max(0);
+                return self.origin_us + bin as i64 * BIN_US;
             }
         }
-        0
+        self.origin_us
     }
 }
 

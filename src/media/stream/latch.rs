@@ -51,15 +51,11 @@ impl Latch {
     /// Whether an RTP packet from `from` is taken; `fits`: its payload type was agreed on.
     pub(super) fn takes(&mut self, now: Mono, from: SocketAddr, fits: bool) -> bool {
         let learning = self.first.is_none_or(|first| now.since(first) < LEARNING);
-        let known = from == self.target || from == self.signalled;
-        if !known && !(learning && fits) {
-            return false;
-        }
         if learning && fits {
             self.target = from;
             self.first.get_or_insert(now);
         }
-        true
+        from == self.target || from == self.signalled
     }
 }
 

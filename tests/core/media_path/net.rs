@@ -36,6 +36,14 @@ pub enum Jitter {
     Gamma(f64),
 }
 
+/// A datagram that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub channel: Channel,
+    pub to: SocketAddr,
+    pub bytes: Vec<u8>,
+}
+
 /// One direction of the network.
 pub struct Link {
     pub loss: Loss,
@@ -46,7 +54,7 @@ pub struct Link {
     /// By arrival and number.
     under_way: BTreeMap<(u64, u64), (Channel, Vec<u8>)>,
     /// Every datagram that was sent.
-    pub seen: Vec<(Channel, Vec<u8>)>,
+    pub seen: Vec<Sent>,
     pub keeps_seen: bool,
 }
 
@@ -64,9 +72,13 @@ impl Link {
         }
     }
 
-    fn send(&mut self, now_us: f64, channel: Channel, bytes: &[u8]) {
+    fn send(&mut self, now_us: f64, channel: Channel, to: SocketAddr, bytes: &[u8]) {
         if self.keeps_seen {
-            self.seen.push((channel, bytes.to_vec()));
+            self.seen.push(Sent {
+                channel,
+                to,
+                bytes: bytes.to_vec(),
+            });
         }
         self.sent += 1;
         let is_rtcp = (192..=223).contains(&bytes[1]);
@@ -129,7 +141,7 @@ pub struct Side {
     next_tick_us: f64,
     own_us: f64,
     ticks: usize,
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 impl Side {
@@ -182,9 +194,9 @@ impl Side {
         }
     }
 
-    fn flush(&mut self, at_us: f64, link: &mut Link) {
+    pub fn flush(&mut self, at_us: f64, link: &mut Link) {
         while let Some(transmit) = self.core.poll_transmit() {
-            link.send(at_us, transmit.channel, transmit.bytes);
+            link.send(at_us, transmit.channel, transmit.to, transmit.bytes);
         }
     }
 
