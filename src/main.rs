@@ -54,6 +54,10 @@ mod window {
             })
         }
 
+        fn journal_seen(&self) {
+            self.0.journal_seen();
+        }
+
         fn levels(&self) -> Levels {
             let (microphone, speaker) = self.0.levels();
             Levels {

@@ -39,6 +39,9 @@ pub trait Desk: Send + Sync + 'static {
     /// Asks for rows of the journal.
     fn journal(&self, query: JournalQuery) -> Page;
 
+    /// Says that the user has the journal before the eyes: calls missed until now are no longer counted.
+    fn journal_seen(&self);
+
     /// How loud it is.
     fn levels(&self) -> Levels;
 

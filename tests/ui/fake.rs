@@ -34,6 +34,7 @@ pub(crate) struct FakeDesk {
     pub(crate) commands: Mutex<Vec<Command>>,
     pub(crate) journal: Mutex<Vec<CallEntry>>,
     pub(crate) demos: Mutex<u32>,
+    pub(crate) seen: Mutex<u32>,
 }
 
 impl Desk for FakeDesk {
@@ -46,6 +47,10 @@ impl Desk for FakeDesk {
     fn journal(&self, query: JournalQuery) -> Page {
         let rows = self.journal.lock().unwrap().clone();
         Box::pin(async move { answer(&rows, &query) })
+    }
+
+    fn journal_seen(&self) {
+        *self.seen.lock().unwrap() += 1;
     }
 
     fn levels(&self) -> Levels {

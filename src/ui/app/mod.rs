@@ -87,6 +87,8 @@ pub enum Change {
     Resized(iced::Size),
     /// It is here.
     Moved(iced::Point),
+    /// The user turned to it, or away from it.
+    Looked,
 }
 
 /// What asks above the main window.
@@ -432,6 +434,7 @@ fn changes() -> Subscription<Message> {
             window::Event::Closed => Change::Closed,
             window::Event::Resized(size) => Change::Resized(size),
             window::Event::Moved(point) => Change::Moved(point),
+            window::Event::Focused | window::Event::Unfocused => Change::Looked,
             _ => return None,
         };
         Some(Message::Window(id, change))

@@ -171,7 +171,14 @@ impl App {
             }
             Change::Closed if is_main => self.main = None,
             Change::Closed if is_call => self.call = None,
-            Change::Resized(_) | Change::Moved(_) | Change::Close | Change::Closed => {}
+            Change::Looked if is_main && self.screen == Screen::Calls => {
+                self.bridge.desk.journal_seen();
+            }
+            Change::Resized(_)
+            | Change::Moved(_)
+            | Change::Close
+            | Change::Closed
+            | Change::Looked => {}
         }
         Task::none()
     }
