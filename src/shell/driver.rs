@@ -33,6 +33,12 @@ use crate::{
     sip,
 };
 
+/// So many turns with a deadline that has come already are believed.
+const HURRY: u32 = 1_000;
+
+/// The pause when they are not.
+const BREATH: Duration = Duration::from_millis(100);
+
 /// Everything the loop drives, each built by [`super::run`].
 pub(super) struct Driver {
     pub(super) clock: Clock,
@@ -51,6 +57,8 @@ pub(super) struct Driver {
     pub(super) troubles: Vec<Trouble>,
     pub(super) settings: Arc<Settings>,
     pub(super) audio_view: AudioView,
+    /// Turns of the loop in a row for which the deadline had come already.
+    pub(super) hurried: u32,
     pub(super) changed: bool,
     pub(super) has_ended: bool,
 }
@@ -91,6 +99,7 @@ impl Driver {
     async fn next(&mut self, signals: &mut mpsc::Receiver<()>) -> Happening {
         let now = self.clock.mono();
         let deadline = self.engine.deadline().map(|at| at.since(now));
+        let deadline = deadline.map(|wait| self.unhurried(wait));
         tokio::select! {
             input = self.net.next() => Happening::Sip(input),
             Some((id, command)) = self.ends.commands.recv() => Happening::Command(id, command),
@@ -101,6 +110,20 @@ impl Driver {
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
         }
+    }
+
+    /// A deadline that never moves on must not become a busy loop: after a while the loop takes breath.
+    fn unhurried(&mut self, wait: Duration) -> Duration {
+        if !wait.is_zero() {
+            self.hurried = 0;
+            return wait;
+        }
+        self.hurried = self.hurried.saturating_add(1);
+        if self.hurried < HURRY {
+            return wait;
+        }
+        tracing::error!("a deadline does not move on");
+        BREATH
     }
 
     fn take(&mut self, happening: Happening) {

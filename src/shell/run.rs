@@ -166,6 +166,8 @@ impl Telephone {
         driver.watch = Watch::new(&options.profile.settings())
             .inspect_err(|problem| tracing::warn!(%problem, "changes of the settings go unseen"))
             .ok();
+        // The file may have changed between its first reading and the watch.
+        driver.clerk.reload();
         let control = control::Server::open(&options.profile, handle.clone())
             .map_err(system("control socket"))?;
         drop(within);
@@ -266,6 +268,7 @@ fn assemble(
         troubles: senses.trouble.into_iter().chain(journal).collect(),
         settings: ground.settings,
         audio_view: AudioView::default(),
+        hurried: 0,
         changed: true,
         has_ended: false,
     };

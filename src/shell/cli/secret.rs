@@ -9,7 +9,7 @@ use crate::{
     shell::{
         control::{
             client::{ClientError, ask},
-            protocol::{Request, Response, exit},
+            protocol::{Hidden, Request, Response, exit},
         },
         out,
         paths::Profile,
@@ -32,7 +32,7 @@ pub(super) fn set(profile: &Profile, account: &str) -> u8 {
     }
     let request = Request::SetPassword {
         account: account.to_owned(),
-        password: password.to_owned(),
+        password: Hidden(password.to_owned()),
     };
     match ask(&profile.socket(), &request, |_| {}) {
         Ok(Response::Failed { code, text }) => {

@@ -1,6 +1,11 @@
 //! Starting the telephone, with and without its window.
 
-use std::{path::Path, sync::mpsc::sync_channel};
+use std::{
+    fs, io,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::mpsc::sync_channel,
+};
 
 use tokio::sync::mpsc::Receiver;
 
@@ -8,6 +13,7 @@ use super::{StartArgs, failed, texts};
 use crate::{
     engine::event::Event,
     l10n::{Argument, L10n, Language},
+    rng::Rng,
     shell::{
         control::{
             client::ask,
@@ -56,12 +62,25 @@ pub(super) fn demo(args: &StartArgs, show: Option<Show>) -> u8 {
         Ok(show) => show,
         Err(code) => return code,
     };
-    let folder = std::env::temp_dir().join(format!("linekeeper-demo-{}", std::process::id()));
+    let folder = match fresh_folder() {
+        Ok(folder) => folder,
+        Err(problem) => {
+            return failed(texts, "cli-demo", &[("detail", problem.to_string().into())]);
+        }
+    };
     let code = demo_in(&folder, args, show, texts);
-    if let Err(problem) = std::fs::remove_dir_all(&folder) {
+    if let Err(problem) = fs::remove_dir_all(&folder) {
         tracing::debug!(%problem, "the demo's folder stays");
     }
     code
+}
+
+/// A folder nobody else can have made or look into.
+fn fresh_folder() -> io::Result<PathBuf> {
+    let name = Rng::from_seed(instance::seed()?).token(12);
+    let folder = std::env::temp_dir().join(format!("linekeeper-demo-{name}"));
+    fs::DirBuilder::new().mode(0o700).create(&folder)?;
+    Ok(folder)
 }
 
 fn demo_in(folder: &Path, args: &StartArgs, show: Option<Show>, texts: L10n) -> u8 {

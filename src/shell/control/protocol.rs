@@ -1,5 +1,7 @@
 //! What is said on the control socket.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::command::CommandError;
@@ -44,9 +46,20 @@ pub enum Request {
     },
     SetPassword {
         account: String,
-        password: String,
+        password: Hidden,
     },
     Quit,
+}
+
+/// A password on its way over the socket; it does not show itself.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Hidden(…)")
+    }
 }
 
 /// A line of the answer. [`Response::Done`] or [`Response::Failed`] is the last.

@@ -234,7 +234,7 @@ fn command_of(request: Request) -> Option<Command> {
         },
         Request::SetPassword { account, password } => Command::SetPassword {
             account: AccountId::new(&account),
-            password: Secret::new(password),
+            password: Secret::new(password.0),
         },
         Request::Quit => Command::Quit,
         Request::Status | Request::Journal { .. } => return None,

@@ -1,7 +1,7 @@
 //! The system's name service behind [`super::resolve::Dns`]. It is set up at the first question, and anew after the network
 //! changed; a start on literal addresses never pays for it.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use hickory_resolver::{
     TokioResolver,
@@ -23,6 +23,9 @@ impl SystemDns {
             let mut builder = TokioResolver::builder_tokio()?;
             builder.options_mut().use_hosts_file = ResolveHosts::Never;
             builder.options_mut().cache_size = 64;
+            // Several questions follow one another; a person waits.
+            builder.options_mut().timeout = Duration::from_secs(2);
+            builder.options_mut().attempts = 2;
             builder.build()
         };
         build().map(Self).map_err(|problem: NetError| {

@@ -109,11 +109,13 @@ async fn by_service(
     rng: &mut Rng,
 ) -> Result<Vec<Target>, NoAnswer> {
     let mut targets = Vec::new();
-    for (transport, name) in services(question, dns).await? {
-        let mut records = dns.srv(&name).await?;
+    for (transport, name) in services(question, dns).await {
+        // Some home routers never answer these; the plain address then still leads there.
+        let mut records = dns.srv(&name).await.unwrap_or_default();
         records.retain(|record| record.target != ".");
         for record in in_order(records, rng) {
-            targets.extend(hosts_of(dns, transport, &record.target, record.port).await?);
+            let found = hosts_of(dns, transport, &record.target, record.port).await;
+            targets.extend(found.unwrap_or_default());
         }
     }
     if targets.is_empty() {
@@ -124,10 +126,7 @@ async fn by_service(
 }
 
 /// The SRV names to ask, best first (RFC 3263 §4.1).
-async fn services(
-    question: &Question,
-    dns: &impl Dns,
-) -> Result<Vec<(Transport, String)>, NoAnswer> {
+async fn services(question: &Question, dns: &impl Dns) -> Vec<(Transport, String)> {
     let usual = |transport| {
         (
             transport,
@@ -135,7 +134,7 @@ async fn services(
         )
     };
     let wanted = |transport| question.transport.is_none_or(|wanted| wanted == transport);
-    let mut records = dns.naptr(&question.host).await?;
+    let mut records = dns.naptr(&question.host).await.unwrap_or_default();
     records.sort_by_key(|record| (record.order, record.preference));
     let named: Vec<(Transport, String)> = records
         .into_iter()
@@ -143,13 +142,13 @@ async fn services(
         .filter(|(transport, _)| wanted(*transport))
         .collect();
     if !named.is_empty() {
-        return Ok(named);
+        return named;
     }
-    Ok([Transport::Udp, Transport::Tcp, Transport::Tls]
+    [Transport::Udp, Transport::Tcp, Transport::Tls]
         .into_iter()
         .filter(|transport| wanted(*transport))
         .map(usual)
-        .collect())
+        .collect()
 }
 
 async fn hosts_of(
@@ -268,6 +267,9 @@ mod tests {
 
     impl Dns for Zone {
         async fn naptr(&self, name: &str) -> Result<Vec<Naptr>, NoAnswer> {
+            if name == "deaf.example" {
+                return Err(NoAnswer);
+            }
             let read = |data: Vec<&str>| Naptr {
                 order: data[0].parse().unwrap(),
                 preference: data[1].parse().unwrap(),
@@ -314,6 +316,7 @@ mod tests {
          a.example A 192.0.2.1
          a.example A 2001:db8::1
          b.example A 192.0.2.2
+         deaf.example A 192.0.2.4
          plain.example A 192.0.2.3",
     );
 
