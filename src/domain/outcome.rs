@@ -24,6 +24,11 @@ impl GivenReason<'_> {
         self.is("SIP", &[200]) || self.is("Q.850", &[26])
     }
 
+    /// Normal clearing: Q.850 16 and 31.
+    fn says_nothing(&self) -> bool {
+        self.is("Q.850", &[16, 31])
+    }
+
     /// The exchange's ring time was over: SIP 408 and 480, Q.850 18 (no user responding), 19 (no answer) and 102
     /// (recovery on timer expiry).
     fn says_no_answer(&self) -> bool {
@@ -58,11 +63,12 @@ pub const fn of_refusal(code: u16) -> Outcome {
     }
 }
 
-/// What the reasons say, for the journal: texts where given, else protocol and cause.
+/// What the reasons say, for the journal: texts where given, else protocol and cause. That a call was cleared normally
+/// is not worth a word.
 #[must_use]
 pub fn words(reasons: &[GivenReason<'_>]) -> String {
     let mut words = String::new();
-    for reason in reasons {
+    for reason in reasons.iter().filter(|reason| !reason.says_nothing()) {
         let word = match (reason.text.trim(), reason.cause) {
             ("", Some(cause)) => format!("{} {cause}", reason.protocol),
             ("", None) => continue,
@@ -132,6 +138,12 @@ mod tests {
                 "SIP 26",
             ),
             (vec![reason("SIP", None, "")], true, Outcome::Abandoned, ""),
+            (
+                vec![reason("Q.850", Some(16), "Normal call clearing")],
+                true,
+                Outcome::Abandoned,
+                "",
+            ),
         ] {
             assert_eq!(
                 of_cancel(&reasons, trust),

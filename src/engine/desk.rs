@@ -51,6 +51,7 @@ impl<S: Signalling> Engine<S> {
     /// Tells sound what changed: who is joined with the desk, what rings, what tone plays, how loud.
     pub(super) fn settle_sound(&mut self) {
         self.settle_mute();
+        self.settle_echo_test();
         self.settle_gains();
         self.settle_joins();
         let ring = self.wished_ring();
@@ -81,6 +82,15 @@ impl<S: Signalling> Engine<S> {
         if self.desk.muted && self.calls.is_empty() {
             self.desk.muted = false;
             self.media(Command::Mute(false));
+            self.changed = true;
+        }
+    }
+
+    /// A call at the desk ends the echo test: the caller would hear it.
+    fn settle_echo_test(&mut self) {
+        if self.audio.echo_test && self.active().is_some() {
+            self.audio.echo_test = false;
+            self.media(Command::EchoTest(false));
             self.changed = true;
         }
     }

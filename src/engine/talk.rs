@@ -84,8 +84,8 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let (id, direction) = (call.id, call.direction);
-        match (result, direction) {
-            (Ok(address), _) => {
+        match result {
+            Ok(address) => {
                 let names = &self.settings.audio.codecs;
                 call.leg.sockets = Sockets::Open;
                 call.leg.session = Some(session::open(self.rng.next_u64(), address, names));
@@ -94,12 +94,11 @@ impl<S: Signalling> Engine<S> {
                     CallDirection::Outgoing => self.send_invite(now, id),
                 }
             }
-            (Err(problem), direction) => {
+            Err(problem) => {
+                tracing::warn!(call = id.0, %problem, "no sound for the call");
                 call.leg.sockets = Sockets::Closed;
                 call.detail = problem.to_string();
-                tracing::warn!(call = id.0, %problem, "no sound for the call");
                 self.audio.problem = Some(problem);
-                self.changed = true;
                 match direction {
                     CallDirection::Incoming => {
                         self.feed(now, id, FlowInput::CannotTake { code: 500 });

@@ -8,16 +8,13 @@
 //! | `A agrees`, `A refuses 488`                      | the answer to our re-INVITE                        |
 //! | `B rings`, `B plays early`, `B answers`, `B says 486 Busy Here`, `B never answers` | the answer to our INVITE |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
-//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `quit` | the user |
-//! | `sockets fail`, `nothing heard from A`           | sound                                             |
+//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `quit` | the user |
+//! | `sockets fail`           | sound                                             |
 //! | `wait`                                           | time passes                                       |
-
-use std::time::Duration;
 
 use linekeeper::{
     domain::id::{AccountId, CallId, LineId},
     engine::{Command, Input},
-    media,
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
         IncomingInvite, Party, Reason, Usage,
@@ -281,6 +278,7 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
             call: None,
             digits: (*digits).into(),
         },
+        ["echo", "test", on] => Command::EchoTest(*on == "on"),
         ["mute", on] => Command::Mute(*on == "on"),
         ["dnd", on] => Command::SetDoNotDisturb(*on == "on"),
         ["try", "ring", sound] => Command::TestRing {
@@ -295,13 +293,6 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["sockets", "fail"] => {
             office.is_without_sockets = true;
             return;
-        }
-        ["nothing", "heard"] => {
-            let event = media::Event::Silent {
-                stream: media::StreamId(1),
-                since: Duration::from_secs(4),
-            };
-            return office.give(Input::Media(event));
         }
         ["wait"] => return office.give(Input::Wake),
         other => panic!("unknown {other:?}"),
