@@ -7,6 +7,14 @@
 //! The clip is said twice; the first time lets playout and FEC find their ways and only the second is written, its delay
 //! removed by the cross-correlation of both.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a bench"
+)]
+
 #[path = "../tests/core/media_path/net.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod net;

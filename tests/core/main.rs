@@ -6,6 +6,12 @@
     clippy::panic,
     reason = "tests as a whole"
 )]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::needless_pass_by_value,
+    reason = "small numbers, and calls that read better without references"
+)]
 
 mod called_line;
 mod calls;

@@ -104,7 +104,7 @@ impl Exchange {
             }
         };
         let answered = second.header("Authorization").split("response=\"").nth(1);
-        self.digest = answered.unwrap().split('"').next().unwrap().to_owned();
+        self.digest = answered.unwrap().split('"').next().unwrap().into();
         let contact = second.header("Contact").to_owned();
         self.answer(
             &second,
@@ -112,7 +112,7 @@ impl Exchange {
             &format!("Contact: {contact};expires=3600\r\n"),
         );
         let uri = contact.split_once('<').unwrap().1;
-        self.contact = uri.split_once('>').unwrap().0.to_owned();
+        self.contact = uri.split_once('>').unwrap().0.into();
     }
 
     /// Accepts the farewell, with or without a challenge before.

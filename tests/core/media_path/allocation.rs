@@ -36,6 +36,11 @@ impl Under {
 }
 
 /// Allocations of two cores in 8 s of a call over a network that loses, doubles, swaps and delays.
+#[allow(
+    clippy::too_many_lines,
+    clippy::needless_range_loop,
+    reason = "one scene, both sides by number"
+)]
 fn allocations(codec: Codec) -> u64 {
     let pair = Pair::unjoined(1);
     let mut sides = [pair.setup_a(codec), pair.setup_b(codec)].map(|setup| {

@@ -46,12 +46,12 @@ fn half_an_hour(ppm: f64, jitter_us: u64) -> (Counts, Vec<f64>) {
     let mut playout = Playout::new(8_000, 8_000, &mut rng);
     // Two periods of the tone in each packet.
     let payload: Vec<u8> = (0..160)
-        .map(|n| ((n as f64 * std::f64::consts::TAU / 80.0).sin() * 90.0) as i8 as u8)
+        .map(|n| ((f64::from(n) * std::f64::consts::TAU / 80.0).sin() * 90.0) as i8 as u8)
         .collect();
     let mono = |us: f64| Mono::from_start(Duration::from_micros(us as u64));
     let (mut packet, mut delays, mut frame) = (0_i64, Vec::new(), [0.0; 80]);
     for tick in 1..=180_000 {
-        let now = tick as f64 * TICK_US;
+        let now = f64::from(tick) * TICK_US;
         loop {
             let sent = (packet + 1) as f64 * PACKET_US * (1.0 + ppm / 1e6);
             if sent + 5_000.0 > now {

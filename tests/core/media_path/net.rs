@@ -109,7 +109,7 @@ impl Link {
             Jitter::None => 0.0,
             Jitter::Gamma(mean_ms) => {
                 let mut part = || -(1.0 - self.rng.unit()).ln();
-                let gamma = (part() + part()) / 2.0 * mean_ms * 1_000.0;
+                let gamma = f64::midpoint(part(), part()) * mean_ms * 1_000.0;
                 let spike = self.rng.unit() < 0.01;
                 gamma + if spike { 80_000.0 } else { 0.0 }
             }

@@ -89,7 +89,7 @@ fn a_caller_who_gives_up_cancels_on_the_same_branch_and_hop() {
         text: "Call completed elsewhere".to_owned(),
     };
     world.command(a, |stack, now| {
-        stack.hang_up(now, usage, Some(reason.clone()))
+        stack.hang_up(now, usage, Some(reason.clone()));
     });
     world.run_for(secs(1));
     let (invite, cancel) = (

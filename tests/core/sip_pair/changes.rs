@@ -149,7 +149,7 @@ fn info_travels_within_the_call() {
             usage,
             "application/dtmf-relay",
             b"Signal=5\r\nDuration=160\r\n",
-        )
+        );
     });
     world.run_for(secs(1));
     let expected = Event::Info {

@@ -258,7 +258,7 @@ fn nonsense_is_survived() {
 fn unknown_hosts_are_said() {
     let (mut world, node, _) = unregistered(1, |_| {});
     world.command(node, |stack, now| {
-        stack.set_account(now, account("sip:alice@nowhere.example"))
+        stack.set_account(now, account("sip:alice@nowhere.example"));
     });
     world.run_for(secs(1));
     let (problem, retry_in) = last_problem(&world, node);
@@ -498,7 +498,7 @@ fn registrations_survive_a_bad_network() {
             "Registered",
             "seed {seed}"
         );
-        world.command(node, |stack, now| stack.shut_down(now));
+        world.command(node, linekeeper::sip::Stack::shut_down);
         world.run_for(secs(40) + millis(1));
         assert!(
             world.nodes[node].stack.is_idle(),

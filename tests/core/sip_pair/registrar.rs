@@ -64,7 +64,7 @@ impl Peer for Registrar {
 
 impl Desk {
     fn answer(&mut self, now: Mono, request: &Request) -> Option<Vec<u8>> {
-        let mut answer = |code, more: &[(&str, &str)]| {
+        let answer = |code, more: &[(&str, &str)]| {
             let mut response = request.response(code);
             let to = response.headers.get("To").unwrap_or_default().to_owned();
             response.headers.set("To", format!("{to};tag=reg"));
@@ -129,7 +129,7 @@ pub(crate) fn server() -> SocketAddr {
 pub(crate) fn registered(seed: u64, prepare: impl FnOnce(&mut Desk)) -> (World, usize, Shared) {
     let (mut world, node, desk) = unregistered(seed, prepare);
     world.command(node, |stack, now| {
-        stack.set_account(now, account("sip:alice@example.com"))
+        stack.set_account(now, account("sip:alice@example.com"));
     });
     world.run_for(secs(2));
     (world, node, desk)

@@ -58,7 +58,7 @@ impl Scene {
         self.log.borrow().iter().filter_map(request).collect()
     }
 
-    /// The codes heard in answer to requests of this CSeq.
+    /// The codes heard in answer to requests of this `CSeq`.
     fn codes(&self, cseq: &str) -> Vec<u16> {
         self.answers(cseq)
             .iter()
@@ -379,7 +379,7 @@ fn a_caller_that_requires_100rel_gets_reliable_ringing_until_its_prack() {
     let rseq = early[0].headers.get("RSeq").unwrap().to_owned();
     let usage = scene.world.incoming(scene.phone);
     scene.world.command(scene.phone, |stack, now| {
-        stack.accept(now, usage, sdp("callee"))
+        stack.accept(now, usage, sdp("callee"));
     });
     scene.run();
     assert!(
@@ -597,12 +597,12 @@ fn an_update_without_offer_is_answered_at_once_and_one_in_glare_is_not() {
     assert_eq!((busy.code, busy.headers.has("Retry-After")), (500, true));
     let usage = scene.world.incoming(scene.phone);
     scene.world.command(scene.phone, |stack, now| {
-        stack.answer_offer(now, usage, sdp("fine"))
+        stack.answer_offer(now, usage, sdp("fine"));
     });
     scene.run();
     assert_eq!(scene.codes("3 UPDATE"), [200]);
     scene.world.command(scene.phone, |stack, now| {
-        stack.offer(now, usage, sdp("mine"))
+        stack.offer(now, usage, sdp("mine"));
     });
     let third = offer(&scene, 5);
     scene.ask(9, &third);

@@ -67,6 +67,7 @@ pub(crate) trait Peer {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Habits {
     /// Rings at once; with a description: early media.
+    #[allow(clippy::option_option, reason = "not at all, or with or without sound")]
     pub(crate) ring: Option<Option<String>>,
     /// Accepts at once.
     pub(crate) accept: bool,
@@ -294,7 +295,7 @@ impl World {
                 } else if let Some(node) = self.nodes.iter().position(|node| node.addr == to) {
                     let flow = self.nodes[node].flow(transport, from);
                     self.command(node, |stack, now| {
-                        stack.handle(now, Input::Received { flow, bytes })
+                        stack.handle(now, Input::Received { flow, bytes });
                     });
                 }
             }
@@ -315,7 +316,7 @@ impl World {
                     .cloned()
                     .ok_or(ResolveProblem::UnknownHost(host));
                 self.command(node, |stack, now| {
-                    stack.handle(now, Input::Resolved { request, result })
+                    stack.handle(now, Input::Resolved { request, result });
                 });
             }
         }
@@ -340,7 +341,7 @@ impl World {
                         flow,
                         problem: None,
                     },
-                )
+                );
             });
         }
     }
