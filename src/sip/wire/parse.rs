@@ -7,7 +7,9 @@
 //! | a line that is no header                               | left out                                       |
 //! | more body than Content-Length says (datagram)          | cut                                            |
 //! | less body, a negative length, several lengths          | 400                                            |
-//! | Via, From, To, Call-ID, `CSeq` missing, doubled or bad | 400                                            |
+//! | Via, From, To, Call-ID or `CSeq` missing or unreadable | 400                                            |
+//! | From, To, Call-ID or `CSeq` there more than once       | 400                                            |
+//! | a Contact of a REGISTER unreadable                     | 400                                            |
 //! | `CSeq` names another method                            | 400                                            |
 //! | start line with stray spaces or brackets               | 400                                            |
 //! | another SIP version                                    | 505                                            |
