@@ -23,7 +23,7 @@ use crate::{mono::Mono, rng::Rng};
 /// The first wait after a passing failure.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// The longest wait after passing failures.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
 /// The longest wait a server may ask for.
 const LONGEST_RETRY_AFTER: u32 = 3600;
 /// The longest life a server may demand, in seconds: one day.

@@ -2,6 +2,8 @@
 
 mod calls;
 mod changes;
+mod chaos;
+mod gate;
 mod registering;
 mod registrar;
 mod scripted;

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How often a ringing call says so again (RFC 3261 §13.3.1.1).
-const REMIND: Duration = Duration::from_secs(60);
+const REMIND: Duration = Duration::from_mins(1);
 
 /// An INVITE of a peer without a final response of ours.
 #[derive(Debug)]
@@ -70,9 +70,7 @@ impl Call {
         call.takes_update = request.headers.lists("Allow", "UPDATE");
         call.flow = flow.id;
         call.dialog = Some(dialog);
-        if sdp.is_some() {
-            call.exchange = Exchange::TheirsInInvite;
-        }
+        call.exchange = Exchange::TheirsInInvite;
         call.remote_sdp = sdp;
         Some(call)
     }
@@ -121,11 +119,13 @@ impl Call {
         let sdp = ringing.answered.clone().unwrap_or_else(|| sdp.to_owned());
         let offers = self.remote_sdp.is_none();
         self.local_sdp = Some(sdp.clone());
-        self.exchange = if offers {
-            Exchange::OursInAnswer
-        } else {
-            Exchange::Idle
-        };
+        if matches!(self.exchange, Exchange::TheirsInInvite) {
+            self.exchange = if offers {
+                Exchange::OursInAnswer
+            } else {
+                Exchange::Idle
+            };
+        }
         self.stage = Stage::Up;
         if !self.answer_invite(core, now, server, &sdp, true) {
             // The transaction is gone with its CANCEL; what that meant was told.
@@ -179,7 +179,7 @@ impl Call {
     }
 
     /// Refuses the call.
-    pub(crate) fn reject(&mut self, core: &mut Core, now: Mono, code: u16, reasons: Vec<Reason>) {
+    pub(crate) fn reject(&mut self, core: &mut Core, now: Mono, code: u16, reasons: &[Reason]) {
         let Stage::Ringing(ringing) = &mut self.stage else {
             return;
         };
@@ -189,7 +189,7 @@ impl Call {
             480
         };
         if let Some(mut response) = core.answer(ringing.server, code) {
-            for reason in &reasons {
+            for reason in reasons {
                 response.headers.push("Reason", lines::reason(reason));
             }
             core.respond(now, ringing.server, &response);
@@ -235,7 +235,10 @@ impl Call {
         if ringing.sender.holds_answer() {
             return;
         }
-        if ringing.answered.is_some() && matches!(self.exchange, Exchange::TheirsInInvite) {
+        if ringing.answered.is_some()
+            && self.remote_sdp.is_some()
+            && matches!(self.exchange, Exchange::TheirsInInvite)
+        {
             self.exchange = Exchange::Idle;
             self.local_sdp.clone_from(&ringing.answered);
         }

@@ -27,7 +27,7 @@ const MAX_EARLY: usize = 16;
 /// How often a longer session interval is taken over.
 const MAX_TOO_BRIEF: u8 = 3;
 
-/// An INVITE ready to go: its request without CSeq, and where to.
+/// An INVITE ready to go: its request without `CSeq`, and where to.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) usage: Usage,
@@ -106,9 +106,7 @@ impl Call {
         };
         let stage = Stage::Calling(Box::new(calling));
         let mut call = Self::new(plan.usage, plan.account, plan.local_tag, stage);
-        if plan.sdp.is_some() {
-            call.exchange = Exchange::OursInInvite;
-        }
+        call.exchange = Exchange::OursInInvite;
         call.local_sdp = plan.sdp;
         call.send_invite(core, now, session_timer::WISH, None);
         call
@@ -344,7 +342,10 @@ impl Call {
         };
         if offered {
             fork.acknowledge(core, now, &dialog, &sent, None);
-            self.exchange = Exchange::Idle;
+            // An UPDATE of the peer may be open already, if a reliable response brought the answer.
+            if matches!(self.exchange, Exchange::OursInInvite) {
+                self.exchange = Exchange::Idle;
+            }
         } else {
             self.exchange = Exchange::TheirsInAnswer {
                 fork,
@@ -362,17 +363,13 @@ impl Call {
         let Stage::Calling(calling) = &mut self.stage else {
             return;
         };
-        if response.code == 422 && calling.too_brief < MAX_TOO_BRIEF && !self.ended {
-            if let Some(least) = response
-                .headers
-                .uint("Min-SE")
-                .filter(|least| *least > session_timer::WISH)
-            {
-                calling.too_brief += 1;
-                calling.early.clear();
-                calling.client = None;
-                return self.send_invite(core, now, least, Some(least));
-            }
+        let least = response.headers.uint("Min-SE").unwrap_or(0);
+        let is_brief = response.code == 422 && least > session_timer::WISH;
+        if is_brief && calling.too_brief < MAX_TOO_BRIEF && !self.ended {
+            calling.too_brief += 1;
+            calling.early.clear();
+            calling.client = None;
+            return self.send_invite(core, now, least, Some(least));
         }
         let seconds = response.headers.uint("Retry-After");
         let contacts = if (300..400).contains(&response.code) {

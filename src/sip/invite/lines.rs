@@ -25,10 +25,10 @@ pub(crate) fn reason(reason: &Reason) -> String {
         "SIP".to_owned()
     };
     if let Some(cause) = reason.cause {
-        text.push_str(&format!(";cause={cause}"));
+        text = format!("{text};cause={cause}");
     }
     if !reason.text.is_empty() {
-        text.push_str(&format!(";text={}", quote(&reason.text)));
+        text = format!("{text};text={}", quote(&reason.text));
     }
     text
 }

@@ -37,9 +37,9 @@ const REFRESH_AGAIN: Duration = Duration::from_secs(10);
 pub(super) enum Exchange {
     /// Nobody's.
     Idle,
-    /// Ours, in the INVITE that began the call.
+    /// Ours, in the INVITE that began the call, or still to come from the peer in answer to it.
     OursInInvite,
-    /// The peer's, in that INVITE.
+    /// The peer's, in that INVITE, or still to come from us in answer to it.
     TheirsInInvite,
     /// Ours, in a 2xx that waits for its ACK.
     OursInAnswer,
@@ -441,7 +441,7 @@ impl Call {
     }
 
     /// Refuses what the peer asked and we have not answered, as the call ends.
-    pub(super) fn refuse_open_request(&mut self, core: &mut Core, now: Mono) {
+    pub(crate) fn refuse_open_request(&mut self, core: &mut Core, now: Mono) {
         match std::mem::replace(&mut self.exchange, Exchange::Idle) {
             Exchange::Theirs { server } => core.refuse(now, server, 487),
             // A 2xx must be acknowledged even if nobody wants the call any more.

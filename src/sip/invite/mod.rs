@@ -44,6 +44,8 @@ use super::{
     transaction::timer::{Beat, Repeat},
     wire::Method,
 };
+use std::fmt;
+
 use crate::mono::{Mono, earliest};
 
 pub(crate) use lines::ALLOW;
@@ -103,6 +105,19 @@ struct Unacknowledged {
     offers: bool,
 }
 
+impl fmt::Display for Call {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = match self.stage {
+            Stage::Calling(_) => "calling",
+            Stage::Ringing(_) => "ringing",
+            Stage::Up => "up",
+            Stage::Over => "over",
+        };
+        let ended = if self.ended { ", ended" } else { "" };
+        write!(out, "{} ({stage}{ended})", self.usage.0)
+    }
+}
+
 impl Call {
     fn new(usage: Usage, account: Option<AccountKey>, local_tag: String, stage: Stage) -> Self {
         Self {
@@ -154,7 +169,7 @@ impl Call {
     pub(crate) fn hang_up(&mut self, core: &mut Core, now: Mono, reasons: Vec<Reason>) {
         match &self.stage {
             Stage::Calling(_) => self.cancel(core, now, reasons),
-            Stage::Ringing(_) => self.reject(core, now, 480, reasons),
+            Stage::Ringing(_) => self.reject(core, now, 480, &reasons),
             Stage::Up => {
                 self.end(core, EndCause::Local);
                 self.leave(core, now, reasons);
@@ -204,11 +219,14 @@ impl Call {
             Stage::Ringing(ringing) => ringing.deadline(),
             Stage::Up | Stage::Over => None,
         };
+        // Before the answer and after the end nobody looks at the session's timer.
+        let runs = matches!(self.stage, Stage::Up) && !self.ended;
+        let timer = self.timer.deadline().filter(|_| runs);
         let repeat = self
             .unacknowledged
             .as_ref()
             .map(|open| open.repeat.deadline());
-        [stage, repeat, self.glare_deadline(), self.timer.deadline()]
+        [stage, repeat, self.glare_deadline(), timer]
             .into_iter()
             .fold(None, earliest)
     }

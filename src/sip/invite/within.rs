@@ -78,7 +78,6 @@ impl Call {
         if let Stage::Ringing(ringing) = &self.stage {
             core.refuse(now, ringing.server, 487);
         }
-        self.refuse_open_request(core, now);
         self.unacknowledged = None;
         let reasons = request.headers.reasons();
         self.end(core, EndCause::Remote { reasons });
@@ -100,7 +99,8 @@ impl Call {
             }
             return false;
         }
-        let turn = if self.unacknowledged.is_some() && request.method == Method::INVITE {
+        let is_settled = matches!(self.stage, Stage::Up) && self.unacknowledged.is_none();
+        let turn = if request.method == Method::INVITE && !is_settled {
             Turn::Busy
         } else {
             self.exchange.turn()

@@ -274,7 +274,7 @@ impl Core {
         let mut contact = format!("<{uri}>;expires={expires}");
         let instance = &account.setup.instance;
         if !instance.is_empty() {
-            contact.push_str(&format!(";+sip.instance=\"<{instance}>\""));
+            contact = format!("{contact};+sip.instance=\"<{instance}>\"");
             if !account.without_flows {
                 contact.push_str(";reg-id=1");
             }

@@ -13,12 +13,13 @@ use std::{collections::VecDeque, time::Duration};
 
 use tracing::debug;
 
+use super::acks::Acked;
 use super::core::{Alarm, Core, Failure, Fallout, MAX_CLIENTS, Owner};
 use crate::{
     mono::Mono,
     sip::{
-        AccountKey, FlowId, Output, SipProblem, Target, Transport,
-        transaction::{Client, ClientStep, key::MAGIC},
+        AccountKey, FlowId, Output, SipProblem, Target, Transport, Usage,
+        transaction::{Client, ClientStep, key::MAGIC, timer::LIFE},
         wire::{Method, Request, Response},
     },
 };
@@ -29,8 +30,6 @@ const LONGEST_DATAGRAM: usize = 1300;
 const MAX_CHALLENGES: u8 = 4;
 /// How long a target may be silent while there are others.
 const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(8);
-/// How many dialogs of one forked INVITE are acknowledged.
-const MAX_ACKS: usize = 16;
 
 /// A client transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,26 +93,39 @@ pub(super) struct Ways {
 
 #[derive(Debug)]
 pub(super) struct ClientEntry {
-    machine: Client,
-    draft: Draft,
-    sent: Request,
-    bytes: Vec<u8>,
-    flow: FlowId,
+    pub(super) machine: Client,
+    pub(super) draft: Draft,
+    pub(super) sent: Request,
+    pub(super) bytes: Vec<u8>,
+    pub(super) flow: FlowId,
     ways: Ways,
-    ack: Option<Vec<u8>>,
-    acked: Vec<Acked>,
-}
-
-/// An ACK of a 2xx, kept to be repeated.
-#[derive(Debug)]
-struct Acked {
-    tag: String,
-    sent: Option<(FlowId, Vec<u8>)>,
+    /// The ACK of the refusal of an INVITE.
+    pub(super) ack: Option<Vec<u8>>,
+    /// The dialogs an INVITE made.
+    pub(super) acked: Vec<Acked>,
 }
 
 impl ClientEntry {
+    /// A request just sent.
+    pub(super) fn new(machine: Client, draft: Draft, sent: Request, flow: FlowId) -> Self {
+        Self {
+            machine,
+            draft,
+            bytes: sent.to_bytes(),
+            sent,
+            flow,
+            ways: Ways::default(),
+            ack: None,
+            acked: Vec::new(),
+        }
+    }
+
     pub(super) fn is_waiting(&self) -> bool {
         self.machine.is_waiting()
+    }
+
+    pub(super) fn method(&self) -> &str {
+        self.sent.method.as_str()
     }
 
     pub(super) fn flow(&self) -> FlowId {
@@ -165,16 +177,8 @@ impl Core {
         self.alarm(Alarm::Client(id), machine.deadline());
         self.branches
             .insert(format!("{branch} {}", sent.method), id);
-        let entry = ClientEntry {
-            machine,
-            draft,
-            sent,
-            bytes,
-            flow: by,
-            ways,
-            ack: None,
-            acked: Vec::new(),
-        };
+        let mut entry = ClientEntry::new(machine, draft, sent, by);
+        entry.ways = ways;
         self.clients.insert(id, entry);
     }
 
@@ -185,56 +189,9 @@ impl Core {
             && !self.without_tcp.contains(&flow.remote)
     }
 
-    fn note_ack(&mut self, draft: &Draft, by: FlowId, bytes: Vec<u8>) {
-        let Some((client, tag)) = &draft.acknowledges else {
-            return;
-        };
-        let entry = self.clients.get_mut(client);
-        let acked = entry.and_then(|entry| entry.acked.iter_mut().find(|acked| acked.tag == *tag));
-        if let Some(acked) = acked {
-            acked.sent = Some((by, bytes));
-        }
-    }
-
     /// Whether there is room for one more request.
     pub(super) fn has_room_for_client(&self) -> bool {
         self.clients.len() + self.parked.len() < MAX_CLIENTS
-    }
-
-    /// The CANCEL of an INVITE of ours: same branch, same hop (RFC 3261 §9.1). The caller has seen a provisional response.
-    pub(crate) fn cancel(&mut self, now: Mono, client: ClientId, reasons: &[String]) {
-        let Some(entry) = self.clients.get(&client) else {
-            return;
-        };
-        let mut request = hop_request(&entry.sent, Method::CANCEL);
-        for reason in reasons {
-            request.headers.push("Reason", reason.clone());
-        }
-        let draft = Draft::new(request.clone(), Owner::Nobody, entry.draft.account);
-        let (flow, branch) = (entry.flow, branch_of(&entry.sent));
-        let reliable = self
-            .flow(flow)
-            .is_none_or(|flow| flow.transport != Transport::Udp);
-        let bytes = request.to_bytes();
-        self.out.push_back(Output::Transmit {
-            flow,
-            bytes: bytes.clone(),
-        });
-        let machine = Client::start(now, false, reliable);
-        let id = ClientId(self.number());
-        self.alarm(Alarm::Client(id), machine.deadline());
-        self.branches.insert(format!("{branch} CANCEL"), id);
-        let entry = ClientEntry {
-            machine,
-            draft,
-            sent: request,
-            bytes,
-            flow,
-            ways: Ways::default(),
-            ack: None,
-            acked: Vec::new(),
-        };
-        self.clients.insert(id, entry);
     }
 
     /// The request as it was sent.
@@ -270,21 +227,6 @@ impl Core {
         }
     }
 
-    /// Whether a 2xx with this To tag is one nobody took yet; from now on it counts as taken.
-    pub(crate) fn take_answer(&mut self, client: ClientId, tag: &str) -> bool {
-        let Some(entry) = self.clients.get_mut(&client) else {
-            return false;
-        };
-        if entry.acked.len() >= MAX_ACKS || entry.acked.iter().any(|acked| acked.tag == tag) {
-            return false;
-        }
-        entry.acked.push(Acked {
-            tag: tag.to_owned(),
-            sent: None,
-        });
-        true
-    }
-
     /// A response came by `flow`.
     pub(super) fn response(&mut self, now: Mono, response: Response) {
         let key = response.headers.top_via().and_then(|via| {
@@ -300,10 +242,9 @@ impl Core {
         };
         let step = entry.machine.response(now, response.code);
         let invite = entry.sent.method == Method::INVITE;
-        if step == ClientStep::PassOn && invite && (200..300).contains(&response.code) {
-            if self.repeat_ack(id, &response) {
-                return self.settle_client(id);
-            }
+        let answers = step == ClientStep::PassOn && invite && (200..300).contains(&response.code);
+        if answers && self.repeat_ack(id, &response) {
+            return self.settle_client(id);
         }
         match step {
             ClientStep::PassOn => self.pass_on(now, id, response),
@@ -315,43 +256,6 @@ impl Core {
             ClientStep::Nothing | ClientStep::Retransmit | ClientStep::TimedOut => {}
         }
         self.settle_client(id);
-    }
-
-    /// Answers a repeated 2xx with its ACK; `false` when it is the first of its dialog.
-    fn repeat_ack(&mut self, id: ClientId, response: &Response) -> bool {
-        let to = response.headers.to_party();
-        let tag = to.as_ref().and_then(|to| to.tag()).unwrap_or_default();
-        let Some(entry) = self.clients.get(&id) else {
-            return true;
-        };
-        let Some(acked) = entry.acked.iter().find(|acked| acked.tag == tag) else {
-            return entry.acked.len() >= MAX_ACKS;
-        };
-        if let Some((flow, bytes)) = acked.sent.clone() {
-            self.transmit(flow, bytes);
-        }
-        true
-    }
-
-    fn acknowledge_refusal(&mut self, id: ClientId, response: &Response) {
-        let Some(entry) = self.clients.get_mut(&id) else {
-            return;
-        };
-        let mut ack = hop_request(&entry.sent, Method::ACK);
-        if let Some(to) = response.headers.get("To") {
-            ack.headers.set("To", to);
-        }
-        let bytes = ack.to_bytes();
-        entry.ack = Some(bytes.clone());
-        let flow = entry.flow;
-        self.transmit(flow, bytes);
-    }
-
-    fn repeat_refusal_ack(&mut self, id: ClientId) {
-        let entry = self.clients.get(&id);
-        if let Some((flow, Some(bytes))) = entry.map(|entry| (entry.flow, entry.ack.clone())) {
-            self.transmit(flow, bytes);
-        }
     }
 
     /// Hands a response up, unless the core can do something about it.
@@ -380,17 +284,17 @@ impl Core {
         };
         let (mut draft, flow) = (entry.draft.clone(), entry.flow);
         let owner = draft.owner;
-        let refused = Fallout::Response {
+        let refused = |response| Fallout::Response {
             owner,
             client: id,
-            response: response.clone(),
+            response,
         };
         if draft.challenges >= MAX_CHALLENGES || !self.is_own_server(draft.account, flow) {
-            return self.fallout.push_back(refused);
+            return self.fallout.push_back(refused(response));
         }
         let mut request = entry.sent.clone();
         match self.authorize(draft.account, &response, &mut request) {
-            None => self.fallout.push_back(refused),
+            None => self.fallout.push_back(refused(response)),
             Some(Err(problem)) => self.fail(owner, Failure::Problem(problem)),
             Some(Ok(())) => {
                 for name in ["Authorization", "Proxy-Authorization"] {
@@ -458,6 +362,19 @@ impl Core {
         }
     }
 
+    /// A call is over: what of its requests is still unanswered ends in a while, whatever the peer does.
+    pub(super) fn release(&mut self, now: Mono, usage: Usage) {
+        for (id, entry) in &mut self.clients {
+            if matches!(entry.draft.owner, Owner::Call(own, _) if own == usage)
+                && entry.is_waiting()
+            {
+                entry.machine.release(now + LIFE);
+                self.agenda
+                    .set(Alarm::Client(*id), entry.machine.deadline());
+            }
+        }
+    }
+
     /// Reports that no response will come.
     pub(super) fn fail(&mut self, owner: Owner, failure: Failure) {
         self.fallout.push_back(Fallout::Failed { owner, failure });
@@ -497,22 +414,7 @@ impl Core {
     }
 }
 
-/// An ACK or CANCEL that goes hop by hop after `request`: its Request-URI, top Via, From, To, Call-ID, number and route.
-fn hop_request(request: &Request, method: Method) -> Request {
-    let mut hop = Request::new(method, request.uri.clone());
-    if let Some(via) = request.headers.get("Via") {
-        hop.headers.push("Via", via);
-    }
-    for name in ["Route", "Max-Forwards", "From", "To", "Call-ID"] {
-        hop.headers.copy(name, &request.headers);
-    }
-    let number = request.headers.cseq().map_or(1, |cseq| cseq.number);
-    let cseq = format!("{number} {}", hop.method);
-    hop.headers.push("CSeq", cseq);
-    hop
-}
-
-fn branch_of(request: &Request) -> String {
+pub(super) fn branch_of(request: &Request) -> String {
     let via = request.headers.top_via();
     via.and_then(|via| via.branch().map(str::to_owned))
         .unwrap_or_default()

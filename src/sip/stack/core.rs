@@ -10,8 +10,9 @@ use super::{
     StackConfig,
     account::Account,
     agenda::Agenda,
+    alive::KeepAlive,
     clients::{ClientEntry, ClientId, Draft},
-    flows::{Ask, KeepAlive, ParkId, Parked},
+    flows::{Ask, ParkId, Parked},
     servers::{ServerEntry, ServerId},
 };
 use crate::{
@@ -224,10 +225,16 @@ impl Core {
         }
     }
 
-    /// Whether no request or answer is under way. Transactions that only answer repetitions do not count.
-    pub(super) fn is_idle(&self) -> bool {
-        self.parked.is_empty()
-            && self.clients.values().all(|entry| !entry.is_waiting())
-            && self.servers.values().all(|entry| !entry.is_open())
+    /// Requests and answers under way, in words. Transactions that only answer repetitions do not count.
+    pub(super) fn unfinished(&self) -> Vec<String> {
+        let parked = self
+            .parked
+            .values()
+            .map(|parked| format!("waiting {}", parked.method()));
+        let clients = self.clients.values().filter(|entry| entry.is_waiting());
+        let clients = clients.map(|entry| format!("unanswered {}", entry.method()));
+        let servers = self.servers.values().filter(|entry| entry.is_open());
+        let servers = servers.map(|entry| format!("{} to be answered", entry.method()));
+        parked.chain(clients).chain(servers).collect()
     }
 }

@@ -67,7 +67,7 @@ impl Stack {
                 self.core.counters.stray += 1;
             }
             if let Some(usage) = usage {
-                self.after(usage);
+                self.after(now, usage);
             }
             return;
         }
@@ -128,7 +128,7 @@ impl Stack {
             if let Some(call) = self.calls.get_mut(&usage) {
                 call.cancelled(&mut self.core, now, &request);
             }
-            self.after(usage);
+            self.after(now, usage);
         }
     }
 
@@ -153,7 +153,7 @@ impl Stack {
             if let Some(call) = self.calls.get_mut(&usage) {
                 call.requested(&mut self.core, now, server);
             }
-            self.after(usage);
+            self.after(now, usage);
         } else if method == Method::INVITE && !has_tag {
             self.arrive(now, server);
         } else {
@@ -192,7 +192,7 @@ impl Stack {
             account,
             invite,
         });
-        self.after(usage);
+        self.after(now, usage);
     }
 }
 

@@ -6,15 +6,18 @@
 //! | part           | what it does                                                            |
 //! |----------------|-------------------------------------------------------------------------|
 //! | `core`         | flows, transactions, alarms, accounts; reports upwards by a list         |
-//! | `flows`        | finds, opens, keeps and loses ways to peers                              |
-//! | `clients`      | requests of ours                                                        |
+//! | `flows`, `alive` | finds, opens, keeps and loses ways to peers                            |
+//! | `clients`, `acks` | requests of ours                                                     |
 //! | `servers`      | requests of peers                                                       |
+//! | `setup`, `account` | accounts                                                            |
 //! | `register`     | REGISTER and what the engine hears of it                                 |
 //! | `gate`         | who may ask for what                                                    |
 //! | `outgoing`     | the INVITE of a call of ours                                             |
 
 mod account;
+mod acks;
 mod agenda;
+mod alive;
 mod clients;
 mod core;
 mod flows;
@@ -22,6 +25,7 @@ mod gate;
 mod outgoing;
 mod register;
 mod servers;
+mod setup;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -46,7 +50,7 @@ use super::{
 use crate::{mono::Mono, rng::Rng};
 
 /// How often flows nobody needs are looked for.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 
 /// What the stack is told once.
 #[derive(Clone, Debug)]
@@ -74,6 +78,10 @@ pub struct Stack {
     sweeping: bool,
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands its descriptions over"
+)]
 impl Stack {
     /// A stack without accounts; `rng` makes its tags, branches and waits.
     #[must_use]
@@ -146,13 +154,16 @@ impl Stack {
 
     /// Whether nothing is under way: no call, no registration in force, no request waiting for its answer.
     pub fn is_idle(&self) -> bool {
-        self.calls.is_empty()
-            && self.core.is_idle()
-            && self
-                .core
-                .accounts
-                .values()
-                .all(|account| account.registration.is_off())
+        self.unfinished().is_empty()
+    }
+
+    /// What is under way, in words for the log.
+    pub fn unfinished(&self) -> Vec<String> {
+        let calls = self.calls.values().map(|call| format!("call {call}"));
+        let held = self.core.accounts.iter();
+        let held = held.filter(|(_, account)| !account.registration.is_off());
+        let held = held.map(|(key, _)| format!("registration of account {}", key.0));
+        calls.chain(held).chain(self.core.unfinished()).collect()
     }
 
     /// Calls somebody. Failures come as [`Event::Ended`].
@@ -163,7 +174,7 @@ impl Stack {
                 self.tags.insert(plan.local_tag.clone(), usage);
                 let call = Call::begin(&mut self.core, now, plan);
                 self.calls.insert(usage, call);
-                self.after(usage);
+                self.after(now, usage);
             }
             Err(problem) => {
                 let cause = EndCause::Problem(problem);
@@ -177,7 +188,7 @@ impl Stack {
     /// Answers 180, or 183 with early media when there is an `sdp`; reliably when the peer requires that.
     pub fn ring(&mut self, now: Mono, usage: Usage, sdp: Option<String>) {
         self.with(now, usage, |call, core| {
-            call.ring(core, now, sdp.as_deref())
+            call.ring(core, now, sdp.as_deref());
         });
     }
 
@@ -188,9 +199,9 @@ impl Stack {
 
     /// Refuses an incoming call with `code` (400 to 699; anything else becomes 480).
     pub fn reject(&mut self, now: Mono, usage: Usage, code: u16, reason: Option<Reason>) {
-        let reasons = reason.into_iter().collect();
+        let reasons: Vec<Reason> = reason.into_iter().collect();
         self.with(now, usage, |call, core| {
-            call.reject(core, now, code, reasons)
+            call.reject(core, now, code, &reasons);
         });
     }
 
@@ -223,7 +234,7 @@ impl Stack {
     /// Sends INFO within the call (RFC 6086).
     pub fn info(&mut self, now: Mono, usage: Usage, content_type: &str, body: &[u8]) {
         self.with(now, usage, |call, core| {
-            call.info(core, now, content_type, body)
+            call.info(core, now, content_type, body);
         });
     }
 
@@ -235,23 +246,26 @@ impl Stack {
 
     /// Carries a command out on a call and whatever follows from it.
     fn with(&mut self, now: Mono, usage: Usage, command: impl FnOnce(&mut Call, &mut Core)) {
-        match self.calls.get_mut(&usage) {
-            Some(call) => command(call, &mut self.core),
-            None => debug!(usage = usage.0, "command for a call that is over"),
+        if let Some(call) = self.calls.get_mut(&usage) {
+            command(call, &mut self.core);
+        } else {
+            debug!(usage = usage.0, "command for a call that is over");
         }
-        self.after(usage);
+        self.after(now, usage);
         self.settle(now);
     }
 
     /// Sets the alarm of a call, or forgets it.
-    fn after(&mut self, usage: Usage) {
-        let Some(call) = self.calls.get(&usage) else {
+    fn after(&mut self, now: Mono, usage: Usage) {
+        let Some(call) = self.calls.get_mut(&usage) else {
             return;
         };
         if call.is_over() {
+            call.refuse_open_request(&mut self.core, now);
             self.tags.remove(&call.local_tag);
             self.calls.remove(&usage);
             self.core.alarm(Alarm::Call(usage), None);
+            self.core.release(now, usage);
         } else {
             let deadline = call.deadline();
             self.core.alarm(Alarm::Call(usage), deadline);
@@ -296,7 +310,7 @@ impl Stack {
                 if let Some(call) = self.calls.get_mut(&usage) {
                     call.wake(&mut self.core, now);
                 }
-                self.after(usage);
+                self.after(now, usage);
             }
             Alarm::Registration(key) => self.core.wake_registration(now, key),
             Alarm::Sweep => self.sweep(),
@@ -317,11 +331,11 @@ impl Stack {
             (Some(call), Purpose::Invite) => call.invite_answered(core, now, client, response),
             (Some(call), Purpose::Reinvite) => call.reinvite_answered(core, now, client, response),
             (Some(call), Purpose::Update) => call.update_answered(core, now, response),
-            (Some(_), Purpose::Prack | Purpose::Info) => {}
             (None, Purpose::Invite | Purpose::Reinvite) => late_answer(core, now, client, response),
-            (None, Purpose::Update | Purpose::Prack | Purpose::Info) => {}
+            (Some(_), Purpose::Prack | Purpose::Info)
+            | (None, Purpose::Update | Purpose::Prack | Purpose::Info) => {}
         }
-        self.after(usage);
+        self.after(now, usage);
     }
 
     fn failed(&mut self, now: Mono, owner: Owner, failure: Failure) {
@@ -337,7 +351,7 @@ impl Stack {
                         }
                     }
                 }
-                self.after(usage);
+                self.after(now, usage);
             }
         }
     }

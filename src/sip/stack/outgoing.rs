@@ -51,21 +51,9 @@ impl Core {
             display: account.setup.display_name.clone(),
             ..NameAddr::new(aor.clone())
         };
-        let (from, prefers) = match &invite.identity {
-            None => (own.clone(), false),
-            Some((display, user)) => {
-                let uri = Uri::sip(aor.scheme(), Some(user), aor.bare_host(), aor.port());
-                let prefers = uri.plain_user() != aor.plain_user();
-                let display = display.clone();
-                (
-                    NameAddr {
-                        display,
-                        ..NameAddr::new(uri)
-                    },
-                    prefers,
-                )
-            }
-        };
+        let presented = invite.identity.as_ref();
+        let from = presented.map_or_else(|| own.clone(), |identity| presented_as(identity, aor));
+        let prefers = from.uri.plain_user() != aor.plain_user();
         let mut request = Request::new(Method::INVITE, target.as_str());
         let headers = &mut request.headers;
         for route in &account.service_route {
@@ -87,9 +75,10 @@ impl Core {
                 headers.push(&header.name, header.value.clone());
             }
         }
-        let hop = match goes_direct(account, &target) {
-            true => Hop::Place(Place::of(&target), None),
-            false => Hop::Server(invite.account),
+        let hop = if goes_direct(account, &target) {
+            Hop::Place(Place::of(&target), None)
+        } else {
+            Hop::Server(invite.account)
         };
         Ok(Plan {
             usage,
@@ -99,6 +88,15 @@ impl Core {
             sdp: invite.sdp,
             hop,
         })
+    }
+}
+
+/// Another identity than the account's own, at its domain (S14).
+fn presented_as((display, user): &(String, String), aor: &Uri) -> NameAddr {
+    let uri = Uri::sip(aor.scheme(), Some(user), aor.bare_host(), aor.port());
+    NameAddr {
+        display: display.clone(),
+        ..NameAddr::new(uri)
     }
 }
 

@@ -8,13 +8,13 @@ use super::{
     account::Account,
     clients::{ClientId, ContactKind, Draft},
     core::{Alarm, Core, Failure, Owner},
-    flows::{Ask, Hop},
+    flows::Hop,
+    setup::HIDDEN,
 };
 use crate::{
     mono::Mono,
     sip::{
-        AccountKey, AccountSetup, Binding, Event, FlowId, Output, RegistrationState, RequestId,
-        SipProblem, TransportProblem,
+        AccountKey, Binding, Event, FlowId, RegistrationState, SipProblem, TransportProblem,
         addr::{NameAddr, Scheme, Uri},
         invite::ALLOW,
         registration::{RegistrationStep, Setback},
@@ -22,112 +22,10 @@ use crate::{
     },
 };
 
-/// Accounts that only unregister get numbers from here downwards; the engine never hears of them.
-const HIDDEN: u32 = 0xffff_0000;
 /// The most bindings told.
 const MAX_BINDINGS: usize = 32;
 
 impl Core {
-    /// Adds or replaces an account.
-    pub(super) fn set_account(&mut self, now: Mono, setup: AccountSetup) {
-        let key = setup.key;
-        if let Some(account) = self.accounts.get_mut(&key) {
-            if account.setup == setup {
-                return;
-            }
-            if is_same_binding(&account.setup, &setup) {
-                account.setup = setup;
-                return;
-            }
-        }
-        let calls_id = self.rng.token(24);
-        let account = Account::new(setup, calls_id);
-        let (registers, old) = (account.setup.register, self.accounts.insert(key, account));
-        if let Some(old) = old {
-            self.let_go(now, old);
-        }
-        if !self.know_server(key) {
-            let host = self
-                .accounts
-                .get(&key)
-                .map(|account| account.setup.aor.clone());
-            let problem = SipProblem::BadTarget(host.unwrap_or_default());
-            return self.tell(
-                key,
-                RegistrationState::Failed {
-                    problem,
-                    retry_in: None,
-                },
-            );
-        }
-        if registers {
-            self.register(now, key);
-        } else {
-            self.tell(key, RegistrationState::Off);
-        }
-    }
-
-    /// Notes the server's address, or has it looked up when no REGISTER will do that. `false` when the address of record
-    /// can't be read.
-    fn know_server(&mut self, key: AccountKey) -> bool {
-        let Some(account) = self.accounts.get_mut(&key) else {
-            return false;
-        };
-        let Some(place) = account.place() else {
-            return false;
-        };
-        if let Some(target) = place.target() {
-            account.servers = vec![target.addr];
-        } else if !account.setup.register {
-            let request = RequestId(self.number());
-            self.asks.insert(request, Ask::Server(key));
-            self.out.push_back(Output::Resolve {
-                request,
-                host: place.host,
-                port: place.port,
-                transport: place.transport,
-            });
-        }
-        true
-    }
-
-    /// Unregisters an account and forgets it.
-    pub(super) fn remove_account(&mut self, now: Mono, key: AccountKey) {
-        let Some(old) = self.accounts.remove(&key) else {
-            return;
-        };
-        self.out.push_back(Output::Event(Event::Registration {
-            account: key,
-            state: RegistrationState::Off,
-        }));
-        self.let_go(now, old);
-    }
-
-    /// Unregisters under a number the engine does not know.
-    fn let_go(&mut self, now: Mono, mut old: Account) {
-        let key = old.setup.key;
-        self.abandon(Owner::Registration(key));
-        self.alarm(Alarm::Registration(key), None);
-        let hidden = (HIDDEN..=u32::MAX).map(AccountKey);
-        let mut free = hidden.filter(|key| !self.accounts.contains_key(key));
-        let Some(hidden) = free.next() else {
-            return;
-        };
-        drop(free);
-        old.setup.key = hidden;
-        self.accounts.insert(hidden, old);
-        self.leave(now, hidden);
-    }
-
-    /// Unregisters an account.
-    pub(super) fn leave(&mut self, now: Mono, key: AccountKey) {
-        self.abandon(Owner::Registration(key));
-        if let Some(account) = self.accounts.get_mut(&key) {
-            let step = account.registration.leave();
-            self.carry_out(now, key, step);
-        }
-    }
-
     /// Registers now, if the account is to be registered at all.
     pub(super) fn register(&mut self, now: Mono, key: AccountKey) {
         let Some(account) = self.accounts.get_mut(&key) else {
@@ -196,7 +94,7 @@ impl Core {
         }
     }
 
-    fn set_registration_alarm(&mut self, key: AccountKey) {
+    pub(super) fn set_registration_alarm(&mut self, key: AccountKey) {
         let deadline = self
             .accounts
             .get(&key)
@@ -204,7 +102,7 @@ impl Core {
         self.alarm(Alarm::Registration(key), deadline);
     }
 
-    fn carry_out(&mut self, now: Mono, key: AccountKey, step: RegistrationStep) {
+    pub(super) fn carry_out(&mut self, now: Mono, key: AccountKey, step: RegistrationStep) {
         self.set_registration_alarm(key);
         if let RegistrationStep::Send(seconds) = step {
             self.abandon(Owner::Registration(key));
@@ -413,7 +311,7 @@ impl Core {
     }
 
     /// Tells the engine where a registration stands, unless it knows.
-    fn tell(&mut self, key: AccountKey, state: RegistrationState) {
+    pub(super) fn tell(&mut self, key: AccountKey, state: RegistrationState) {
         let Some(account) = self.accounts.get_mut(&key) else {
             return;
         };
@@ -426,17 +324,6 @@ impl Core {
             state,
         });
     }
-}
-
-/// Whether a changed setup leaves the binding as it is.
-fn is_same_binding(old: &AccountSetup, new: &AccountSetup) -> bool {
-    let free = AccountSetup {
-        display_name: old.display_name.clone(),
-        allow_direct_calls: old.allow_direct_calls,
-        called_headers: old.called_headers.clone(),
-        ..new.clone()
-    };
-    free == *old
 }
 
 fn setback_of(problem: &SipProblem) -> Setback {

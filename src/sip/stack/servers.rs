@@ -37,6 +37,10 @@ impl ServerEntry {
         self.machine.is_open()
     }
 
+    pub(super) fn method(&self) -> &str {
+        self.request.method.as_str()
+    }
+
     pub(super) fn flow(&self) -> Flow {
         self.flow
     }

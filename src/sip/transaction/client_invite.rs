@@ -8,6 +8,7 @@
 //! | Calling, Proceeding | 2xx      | Accepted   | pass on                                |
 //! | Calling, Proceeding | 300–699  | Completed  | ACK, pass on                           |
 //! | Proceeding | 1xx               | Proceeding | pass on                                |
+//! | Proceeding | the owner is gone, its limit | Over | timed out                            |
 //! | Completed  | 300–699           | Completed  | ACK again                              |
 //! | Completed  | Timer D (32 s; 0 on streams) | Over | –                                |
 //! | Accepted   | 2xx               | Accepted   | pass on (the owner acknowledges, also forks) |
@@ -34,6 +35,8 @@ enum State {
 pub(crate) struct ClientInvite {
     state: State,
     reliable: bool,
+    /// When to give up though a provisional response came; only when the owner is gone.
+    released: Option<Mono>,
 }
 
 impl ClientInvite {
@@ -42,6 +45,7 @@ impl ClientInvite {
         Self {
             state: State::Calling(Repeat::start(now, LIFE, reliable)),
             reliable,
+            released: None,
         }
     }
 
@@ -52,13 +56,20 @@ impl ClientInvite {
         }
     }
 
+    /// Nobody waits for the outcome any more: gives up no later than `at`, whatever comes.
+    pub(crate) fn release(&mut self, at: Mono) {
+        self.limit(at);
+        self.released.get_or_insert(at);
+    }
+
     /// A response came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match (self.state, code) {
-            (State::Calling(_) | State::Proceeding, 100..=199) => {
+            (State::Calling(_), 100..=199) => {
                 self.state = State::Proceeding;
                 ClientStep::PassOn
             }
+            (State::Proceeding, 100..=199) => ClientStep::PassOn,
             (State::Calling(_) | State::Proceeding, 200..=299) => {
                 self.state = State::Accepted { until: now + LIFE };
                 ClientStep::PassOn
@@ -101,7 +112,14 @@ impl ClientInvite {
                 }
                 ClientStep::Nothing
             }
-            State::Proceeding | State::Over => ClientStep::Nothing,
+            State::Proceeding => {
+                if self.released.is_some_and(|at| now >= at) {
+                    self.state = State::Over;
+                    return ClientStep::TimedOut;
+                }
+                ClientStep::Nothing
+            }
+            State::Over => ClientStep::Nothing,
         }
     }
 
@@ -110,7 +128,8 @@ impl ClientInvite {
         match self.state {
             State::Calling(repeat) => Some(repeat.deadline()),
             State::Completed { until } | State::Accepted { until } => Some(until),
-            State::Proceeding | State::Over => None,
+            State::Proceeding => self.released,
+            State::Over => None,
         }
     }
 
@@ -179,6 +198,17 @@ mod tests {
         ] {
             assert_eq!(play(reliable, script), expected, "{script}");
         }
+    }
+
+    #[test]
+    fn an_invite_nobody_waits_for_ends_at_its_limit() {
+        let mut machine = ClientInvite::start(Mono::ZERO, true);
+        machine.release(Mono::from_millis(700));
+        assert_eq!(machine.response(Mono::ZERO, 180), ClientStep::PassOn);
+        assert_eq!(machine.deadline(), Some(Mono::from_millis(700)));
+        assert_eq!(machine.wake(Mono::from_millis(699)), ClientStep::Nothing);
+        assert_eq!(machine.wake(Mono::from_millis(700)), ClientStep::TimedOut);
+        assert!(machine.is_over());
     }
 
     #[test]

@@ -69,6 +69,14 @@ impl Client {
         }
     }
 
+    /// Nobody waits for the outcome any more: gives up no later than `at`, whatever comes.
+    pub(crate) fn release(&mut self, at: Mono) {
+        match self {
+            Self::Invite(machine) => machine.release(at),
+            Self::Other(machine) => machine.limit(at),
+        }
+    }
+
     /// A response with this code came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match self {
