@@ -117,23 +117,33 @@ fn opus_keeps_the_level_of_speech() {
 }
 
 #[test]
-fn g722_makes_the_same_code_as_another_implementation() {
-    // FNV-1a over what FFmpeg 5.1 makes of the same noise, after the first 100 ms: the crate starts with another step
-    // size, which is forgotten by then.
-    let noise: Vec<f32> = (0..3_200_u64)
+fn g722_makes_and_reads_the_same_code_as_another_implementation() {
+    // FNV-1a over what FFmpeg 5.1 makes of the same noise, code and decoded sound, after two seconds: the crate starts with
+    // another step size, which is forgotten by then.
+    let noise: Vec<f32> = (0..48_000_u64)
         .map(|n| to_f32((n * n * 37 % 20_011) as i16 - 10_005))
         .collect();
     let mut encoder = Encoder::new(&choice(Codec::G722)).unwrap();
-    let mut payload = [0; 160];
-    let mut code = Vec::new();
+    let mut decoder = Decoder::new(Codec::G722).unwrap();
+    let (mut payload, mut sound) = ([0; 160], [0.0; 320]);
+    let (mut code, mut heard) = (Vec::new(), Vec::new());
     for frame in noise.chunks_exact(320) {
         assert_eq!(encoder.encode_into(frame, &mut payload), Ok(160));
         code.extend_from_slice(&payload);
+        assert_eq!(decoder.decode_into(&payload, &mut sound), Ok(320));
+        heard.extend(
+            sound
+                .iter()
+                .flat_map(|sample| to_i16(*sample).to_le_bytes()),
+        );
     }
-    let hash = code[800..].iter().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    });
-    assert_eq!(hash, 0x9720_1291);
+    let hash = |bytes: &[u8]| {
+        bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+        })
+    };
+    assert_eq!(hash(&code[16_000..]), 0x7294_d109);
+    assert_eq!(hash(&heard[64_000..]), 0xe96b_6e0c);
 }
 
 #[test]
