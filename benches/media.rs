@@ -1,6 +1,6 @@
 //! What sound costs: codecs per packet of 20 ms, resampling and whole beats of the media core per 10 ms.
 //!
-//! `cargo bench --bench media --no-default-features`. A call has one beat each 10 ms and one packet each way each 20 ms, so a
+//! `cargo bench --bench media`. A call has one beat each 10 ms and one packet each way each 20 ms, so a
 //! figure of 100 µs per beat is one hundredth of a core.
 
 use std::{hint::black_box, net::SocketAddr};
