@@ -107,13 +107,9 @@ impl L10n {
             TransportProblem::Refused(addr) => self.told("sip-connection-refused", &[peer(addr)]),
             TransportProblem::Unreachable(addr) => self.told("sip-unreachable", &[peer(addr)]),
             TransportProblem::TimedOut(addr) => self.told("sip-connect-timeout", &[peer(addr)]),
-            TransportProblem::TlsUntrusted { name, detail } => self.told(
-                "sip-tls-untrusted",
-                &[
-                    ("name", name.as_str().into()),
-                    ("detail", detail.as_str().into()),
-                ],
-            ),
+            TransportProblem::TlsUntrusted { name, .. } => {
+                self.told("sip-tls-untrusted", &[("name", name.as_str().into())])
+            }
             TransportProblem::TlsWrongName { name } => {
                 self.told("sip-tls-wrong-name", &[("name", name.as_str().into())])
             }

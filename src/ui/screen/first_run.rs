@@ -1,8 +1,8 @@
 //! The first run: an address, a password, and at once whether it works; or the demo.
 
 use iced::{
-    Alignment, Length, Task,
-    widget::{Column, column, container, row, scrollable},
+    Alignment, Length,
+    widget::{Column, column, container, operation::snap_to_end, row, scrollable},
 };
 
 use super::account_form::{self, Draft};
@@ -29,6 +29,9 @@ use crate::{
         },
     },
 };
+
+/// Names the scrolled page.
+const PAGE: &str = "first-run";
 
 /// What happens here.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,10 +75,9 @@ impl State {
                 if let Some(account) = again.filter(|_| !requests.is_empty()) {
                     requests.push(Request::command(Command::Register(account)));
                 }
-                Outcome {
-                    task: Task::none(),
-                    requests,
-                }
+                // What comes of it stands below the form, which may be longer than the window.
+                let task = snap_to_end(PAGE);
+                Outcome { task, requests }
             }
             Message::Form(message) => {
                 self.draft.update(message);
@@ -147,6 +149,7 @@ impl State {
                 .center_x(Length::Fill)
                 .padding([look.space.l, look.space.m]),
         )
+        .id(PAGE)
         .width(Length::Fill)
         .height(Length::Fill)
         .into()
