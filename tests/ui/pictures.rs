@@ -192,6 +192,27 @@ fn draw_call(snapshot: Snapshot, theme: Theme, path: &str) -> bool {
     page.snapshot(&theme).unwrap().matches_image(path).unwrap()
 }
 
+/// A page that changed on purpose: delete its picture, run again, look at the new one.
+#[test]
+fn fixed_pages_look_as_they_did() {
+    let mut changed = Vec::new();
+    for (language, (name, choice, theme)) in ["en", "de"].into_iter().zip(themes()) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui/snapshots");
+        let path = format!("{folder}/calls-{language}-{name}");
+        let mut calls = phone(language, choice, fake::ready, select);
+        if !draw_main(&mut calls, theme, (760.0, 480.0), &path) {
+            changed.push(path);
+        }
+        for (page, start) in CALL_PAGES {
+            let path = format!("{folder}/{page}-{language}-{name}");
+            if !draw_call(start(language, choice), theme, &path) {
+                changed.push(path);
+            }
+        }
+    }
+    assert!(changed.is_empty(), "look different now: {changed:?}");
+}
+
 #[test]
 fn pages_can_be_looked_at() {
     let Ok(folder) = std::env::var("PICTURES") else {

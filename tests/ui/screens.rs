@@ -352,6 +352,18 @@ fn rows_of_an_older_question_are_not_shown() {
 }
 
 #[test]
+fn missed_calls_count_as_seen_when_the_journal_is_used() {
+    let mut snapshot = ready();
+    snapshot.missed = 2;
+    let mut phone = Phone::new(snapshot);
+    phone.tell(Message::Go(Screen::Settings));
+    assert_eq!(*phone.desk.seen.lock().unwrap(), 0);
+    phone.tell(Message::Go(Screen::Calls));
+    phone.tell(Message::Journal(journal::Message::MissedOnly(true)));
+    assert_eq!(*phone.desk.seen.lock().unwrap(), 2);
+}
+
+#[test]
 fn a_choice_of_look_is_one_command() {
     let mut phone = Phone::new(ready());
     phone.tell(Message::Go(Screen::Settings));

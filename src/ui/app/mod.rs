@@ -143,6 +143,8 @@ pub struct App {
     next_toast: u64,
     main: Option<window::Id>,
     call: Option<window::Id>,
+    /// Without the text scale.
+    main_size: iced::Size,
     call_size: iced::Size,
     /// Calls whose window the user closed.
     dismissed: Vec<CallId>,
@@ -177,6 +179,7 @@ impl App {
             next_toast: 0,
             main: None,
             call: None,
+            main_size: iced::Size::from(scale::MAIN[0]),
             call_size: iced::Size::ZERO,
             dismissed: Vec::new(),
             first: (None, now),
@@ -310,6 +313,7 @@ impl App {
                 Task::batch([task, self.fit_call()])
             }
             Message::Journal(message) => {
+                self.seen_by(&message);
                 let outcome = self.journal.update(&self.look, message);
                 self.carry(outcome, Message::Journal)
             }
@@ -349,6 +353,7 @@ impl App {
             self.journal.arrange(&self.look);
         }
         self.snapshot = snapshot;
+        self.fit_main();
         self.look.now = wall_clock().max(self.look.now);
         self.dismissed
             .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
@@ -395,6 +400,16 @@ impl App {
         Task::none()
     }
 
+    /// Whoever uses the journal has seen it.
+    fn seen_by(&self, message: &journal::Message) {
+        if !matches!(
+            message,
+            journal::Message::Loaded { .. } | journal::Message::Scrolled(_)
+        ) {
+            self.seen();
+        }
+    }
+
     fn show_accounts(&mut self) -> Task<Message> {
         let requests = self.settings.open(settings::Page::Accounts, &self.snapshot);
         Task::batch([self.requests(requests), self.go(Screen::Settings)])
@@ -403,6 +418,9 @@ impl App {
     fn go(&mut self, screen: Screen) -> Task<Message> {
         if self.screen == screen {
             return Task::none();
+        }
+        if screen == Screen::Calls {
+            self.seen();
         }
         let was = std::mem::replace(&mut self.screen, screen);
         let requests = match (was, screen) {

@@ -33,16 +33,20 @@ impl App {
         if let Some(id) = self.main {
             return Task::batch([window::minimize(id, false), window::gain_focus(id)]);
         }
-        let [size, least] = scale::MAIN;
+        let [usual, least] = scale::MAIN;
         let remembered = self
             .bridge
             .desk
             .recall(MAIN_PLACE)
             .and_then(|text| read_pair(&text));
-        let (width, height) = remembered.map_or(size, |(w, h)| (w.max(least.0), h.max(least.1)));
+        let (width, height) = remembered.unwrap_or(usual);
+        self.main_size = Size::new(width.max(least.0), height.max(least.1));
+        self.fit_main();
+        // The toolkit multiplies sizes by the text scale; the window keeps its size, what stands in it grows.
+        let scaled = |size: Size| Size::new(size.width / self.scale(), size.height / self.scale());
         let (id, open) = window::open(window::Settings {
-            size: Size::new(width, height),
-            min_size: Some(Size::new(least.0, least.1)),
+            size: scaled(self.main_size),
+            min_size: Some(scaled(Size::new(least.0, least.1))),
             exit_on_close_request: false,
             icon: desktop::icon(),
             platform_specific: desktop::named(),
@@ -98,7 +102,7 @@ impl App {
             .and_then(|text| read_pair(&text));
         let position = match place {
             Some((x, y)) => Position::Specific(Point::new(x, y)),
-            None => Position::SpecificWith(lower_right),
+            None => Position::SpecificWith(self.corner()),
         };
         let (id, open) = window::open(window::Settings {
             size,
@@ -117,8 +121,24 @@ impl App {
     }
 
     fn call_wants(&self) -> Size {
-        let size = call::size(&self.snapshot, &self.calls);
-        Size::new(size.width * self.scale(), size.height * self.scale())
+        call::size(&self.snapshot, &self.calls)
+    }
+
+    /// Where the call window goes at first. The toolkit tells the place its size without the text scale and takes
+    /// nothing but plain functions, so there is one for each step.
+    fn corner(&self) -> fn(Size, Size) -> Point {
+        match self.snapshot.settings.appearance.scale_percent {
+            ..=100 => lower_right::<100>,
+            ..=125 => lower_right::<125>,
+            ..=150 => lower_right::<150>,
+            ..=175 => lower_right::<175>,
+            _ => lower_right::<200>,
+        }
+    }
+
+    /// Follows the room in the main window: its size against the text scale.
+    pub(super) fn fit_main(&mut self) {
+        self.look.fit(self.main_size.width / self.scale());
     }
 
     /// Gives the call window the room its calls and keys need.
@@ -151,10 +171,10 @@ impl App {
         let (is_main, is_call) = (self.main == Some(id), self.call == Some(id));
         match change {
             Change::Resized(size) if is_main => {
-                self.look.fit(size.width / self.scale());
-                self.bridge
-                    .desk
-                    .remember(MAIN_PLACE, &format!("{},{}", size.width, size.height));
+                self.main_size = Size::new(size.width * self.scale(), size.height * self.scale());
+                self.fit_main();
+                let place = format!("{},{}", self.main_size.width, self.main_size.height);
+                self.bridge.desk.remember(MAIN_PLACE, &place);
             }
             Change::Moved(at) if is_call => {
                 self.bridge
@@ -169,16 +189,14 @@ impl App {
                 let quiet = quiet.map_or_else(Task::none, |request| self.request(request));
                 return Task::batch([quiet, self.follow_calls()]);
             }
+            Change::Looked if is_main && self.screen == Screen::Calls => self.seen(),
             Change::Closed if is_main => self.main = None,
             Change::Closed if is_call => self.call = None,
-            Change::Looked if is_main && self.screen == Screen::Calls => {
-                self.bridge.desk.journal_seen();
-            }
             Change::Resized(_)
             | Change::Moved(_)
+            | Change::Looked
             | Change::Close
-            | Change::Closed
-            | Change::Looked => {}
+            | Change::Closed => {}
         }
         Task::none()
     }
@@ -209,6 +227,13 @@ impl App {
         }
         self.overlay = Some(Overlay::Quit);
         self.show_main()
+    }
+
+    /// The journal is being looked at: missed calls are known now.
+    pub(super) fn seen(&self) {
+        if self.snapshot.missed > 0 {
+            self.bridge.desk.journal_seen();
+        }
     }
 
     fn ringing(&self) -> Option<&CallView> {
@@ -317,10 +342,12 @@ impl App {
     }
 }
 
-fn lower_right(window: Size, screen: Size) -> Point {
+/// The corner of the screen, at a text scale.
+fn lower_right<const PERCENT: u16>(window: Size, screen: Size) -> Point {
+    let grown = f32::from(PERCENT) / 100.0;
     Point::new(
-        (screen.width - window.width - scale::CORNER).max(0.0),
-        (screen.height - window.height - scale::CORNER).max(0.0),
+        (screen.width - window.width * grown - scale::CORNER).max(0.0),
+        (screen.height - window.height * grown - scale::CORNER).max(0.0),
     )
 }
 
