@@ -485,6 +485,47 @@ mod tests {
     }
 
     #[test]
+    fn of_two_diverting_clients_the_one_dialled_first_counts_s6() {
+        let client = |id: &str, number: &str| Line {
+            diverted_from: vec![number.to_owned()],
+            ..line(id, &[])
+        };
+        let book = book(vec![client("newer", "030 111"), client("older", "030 222")]);
+        let found = book.resolve(&Arrival {
+            candidates: &[],
+            diverters: &["+4930111".to_owned(), "+4930222".to_owned()],
+            display: "",
+            alert_info: None,
+        });
+        assert_eq!(
+            found.line.map(|line| line.id.clone()),
+            Some(LineId::new("older"))
+        );
+    }
+
+    #[test]
+    fn of_equally_narrow_patterns_the_first_wins_s10() {
+        let book = book(vec![
+            line("first", &["089 1234-x"]),
+            line("second", &["089 1234-[0-5]"]),
+        ]);
+        let candidates = [Candidate {
+            source: To,
+            user: "08912341".into(),
+        }];
+        let found = book.resolve(&Arrival {
+            candidates: &candidates,
+            diverters: &[],
+            display: "",
+            alert_info: None,
+        });
+        assert_eq!(
+            found.line.map(|line| line.id.clone()),
+            Some(LineId::new("first"))
+        );
+    }
+
+    #[test]
     fn an_unknown_line_shows_the_first_candidate_s5() {
         check(
             &[(CustomHeader, " "), (To, "08955511"), (RequestUri, "lk7")],
