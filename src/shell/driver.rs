@@ -322,6 +322,6 @@ async fn file_changed(watch: &mut Option<Watch>) {
     if let Err(problem) = active.changed().await {
         tracing::warn!(%problem, "changes of the settings file go unseen from now on");
         *watch = None;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
