@@ -229,11 +229,14 @@ impl Core {
         account.servers = targets.iter().map(|target| target.addr).collect();
     }
 
-    /// Our Contact URI on a flow.
+    /// Our Contact URI on a flow; where that is gone, on the account's.
     pub(crate) fn contact_uri(&self, account: Option<AccountKey>, by: FlowId) -> Uri {
         let account = account.and_then(|key| self.accounts.get(&key));
         let user = account.map_or(&self.contact_user, |account| &account.contact_user);
-        let (host, port, transport) = match self.flows.get(&by) {
+        let own = account.and_then(|account| account.flow);
+        let near = [Some(by), own].into_iter().flatten();
+        let open = near.into_iter().find_map(|flow| self.flows.get(&flow));
+        let (host, port, transport) = match open {
             Some(flow) => (
                 flow.local.ip().to_string(),
                 flow.local.port(),
