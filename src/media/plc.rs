@@ -242,3 +242,107 @@ pub(crate) fn weight(at: usize, span: usize) -> f32 {
     let angle = at as f32 / span.max(1) as f32 * std::f32::consts::FRAC_PI_2;
     angle.sin().powi(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: u32 = 8_000;
+
+    #[allow(clippy::cast_precision_loss)]
+    fn tones(samples: usize) -> Vec<f32> {
+        let angle = |n: usize, hz: f32| n as f32 * hz * std::f32::consts::TAU / RATE as f32;
+        (0..samples)
+            .map(|n| 0.3 * angle(n, 210.0).sin() + 0.1 * angle(n, 630.0).sin())
+            .collect()
+    }
+
+    fn worst(a: &[f32], b: &[f32]) -> f32 {
+        let off = a.iter().zip(b).map(|(a, b)| (a - b).abs());
+        off.fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn a_steady_sound_goes_on_as_it_was() {
+        let sound = tones(560);
+        let mut made = [0.0; 80];
+        Concealer::new(RATE).extend(&sound[..480], &mut made);
+        assert!(
+            worst(&made, &sound[480..]) < 0.02,
+            "{}",
+            worst(&made, &sound[480..])
+        );
+    }
+
+    #[test]
+    fn several_calls_are_one_gap_that_fades_out() {
+        let sound = tones(480);
+        let mut at_once = [0.0; 640];
+        Concealer::new(RATE).extend(&sound, &mut at_once);
+        let mut concealer = Concealer::new(RATE);
+        assert!((concealer.level() - 1.0).abs() < f32::EPSILON);
+        let mut in_parts = [0.0; 640];
+        for part in in_parts.as_chunks_mut::<80>().0 {
+            concealer.extend(&[], part);
+            if concealer.made == Some(80) {
+                // The first part has to know the past.
+                concealer.end();
+                concealer.extend(&sound, part);
+            }
+        }
+        assert_eq!(at_once, in_parts);
+        assert!(at_once[480..].iter().all(|sample| *sample == 0.0));
+        assert!(concealer.level() < f32::EPSILON);
+    }
+
+    #[test]
+    fn a_gap_between_two_known_sides_is_closed_on_both() {
+        for gap in [80, 160, 320] {
+            let sound = tones(480 + gap + 160);
+            let mut made = vec![0.0; gap];
+            let mut concealer = Concealer::new(RATE);
+            concealer.bridge(&sound[..480], &mut made, &sound[480 + gap..]);
+            let near_end = &made[gap - 20..];
+            assert!(worst(near_end, &sound[460 + gap..]) < 0.03, "{gap}");
+            assert!(worst(&made[..20], &sound[480..]) < 0.02, "{gap}");
+            assert!(!concealer.is_concealing());
+        }
+    }
+
+    #[test]
+    fn returning_sound_is_joined_without_a_click() {
+        let sound = tones(480);
+        let mut concealer = Concealer::new(RATE);
+        let mut made = [0.0; 80];
+        concealer.extend(&sound, &mut made);
+        // What returns has nothing to do with what was.
+        let mut back = [-0.3; 160];
+        concealer.join(&mut back);
+        let joint = made[78..].iter().chain(&back).copied().collect::<Vec<_>>();
+        let steps = joint.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        assert!(steps.fold(0.0, f32::max) < 0.15);
+        assert!(worst(&back[40..], &[-0.3; 120]) < f32::EPSILON);
+    }
+
+    #[test]
+    fn silence_and_no_past_at_all_give_silence() {
+        for history in [&[][..], &[0.0; 7], &[0.0; 480]] {
+            let mut made = [1.0; 160];
+            let mut concealer = Concealer::new(RATE);
+            concealer.bridge(history, &mut made, &[0.0; 160]);
+            assert!(made.iter().all(|sample| sample.abs() < 1e-6));
+        }
+    }
+
+    #[test]
+    fn noise_never_grows_louder() {
+        let mut rng = crate::rng::Rng::from_u64(3);
+        for _ in 0..50 {
+            #[allow(clippy::cast_possible_truncation)]
+            let noise: Vec<f32> = (0..480).map(|_| (rng.unit() - 0.5) as f32).collect();
+            let mut made = [0.0; 480];
+            Concealer::new(RATE).extend(&noise, &mut made);
+            assert!(made.iter().all(|sample| sample.abs() < 1.0));
+        }
+    }
+}

@@ -439,3 +439,6 @@ impl Playout {
 const fn micros(moment: Mono) -> i64 {
     moment.since_start().as_micros() as i64
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@
 //! | receive only (held) | played | nothing but reports; the RTP clock goes on |
 //! | inactive | dropped | as above |
 
+mod in_band;
 mod latch;
 mod receive;
 mod send;
@@ -14,7 +15,7 @@ mod voice;
 
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
-use self::{latch::Latch, receive::Receiver, send::Sender};
+use self::{in_band::InBand, latch::Latch, receive::Receiver, send::Sender};
 use super::{
     codec::CodecProblem,
     comfort_noise::{ComfortNoise, HELD_LEVEL},
@@ -61,6 +62,8 @@ pub struct Stream {
     sender: Sender,
     rtcp: Rtcp,
     digits: EventSender,
+    /// Digits for a peer without telephone-events.
+    tones: InBand,
     keys: EventReceiver,
     latch: Latch,
     noise: ComfortNoise,
@@ -94,6 +97,7 @@ impl Stream {
             sender: Sender::new(&setup, rng)?,
             rtcp: Rtcp::new(now, rng),
             digits: EventSender::new(event_clock(&setup)),
+            tones: InBand::new(),
             keys: EventReceiver::new(),
             latch: Latch::new(setup.remote),
             noise,
@@ -161,9 +165,13 @@ impl Stream {
         self.file = Some(File { samples, at: 0 });
     }
 
-    /// Queues digits to send.
+    /// Queues digits to send: as telephone-events, or as tones to a peer that takes none.
     pub fn send_digits(&mut self, digits: &str) {
-        self.digits.queue(digits);
+        if self.setup.telephone_event.is_some() {
+            self.digits.queue(digits);
+        } else {
+            self.tones.queue(digits);
+        }
     }
 
     /// What was refused.
@@ -276,6 +284,14 @@ impl Stream {
         }
         let mut own = [0.0; FRAME];
         let frame = match self.end {
+            _ if self.tones.is_active() => {
+                if self.tones.frame(&mut own) {
+                    events.push_back(Event::DigitsSent {
+                        stream: self.setup.id,
+                    });
+                }
+                &own
+            }
             LocalEnd::Desk => desk,
             LocalEnd::Echo => &self.heard,
             LocalEnd::Nobody => {

@@ -35,6 +35,37 @@ impl Under {
     }
 }
 
+/// A core with everything going on: a call, a tone, the ringer, digits.
+fn busy(setup: StreamSetup) -> Under {
+    let mut core = Core::new(Rng::from_u64(setup.remote.port().into()));
+    for command in [
+        Command::SetStream(setup.clone()),
+        Command::Join {
+            stream: STREAM,
+            end: LocalEnd::Desk,
+        },
+        Command::PlayTone {
+            tone: Tone::CallWaiting,
+            country: "de".into(),
+        },
+        Command::Ring {
+            sound: RingSound::BuiltIn("clear".into()),
+            volume: 1.0,
+        },
+        Command::SendDigits {
+            stream: STREAM,
+            digits: "0123456789".into(),
+        },
+    ] {
+        core.apply(Mono::ZERO, command);
+    }
+    Under {
+        core,
+        setup,
+        allocations: 0,
+    }
+}
+
 /// Allocations of two cores in 8 s of a call over a network that loses, doubles, swaps and delays.
 #[allow(
     clippy::too_many_lines,
@@ -43,43 +74,7 @@ impl Under {
 )]
 fn allocations(codec: Codec) -> u64 {
     let pair = Pair::unjoined(1);
-    let mut sides = [pair.setup_a(codec), pair.setup_b(codec)].map(|setup| {
-        let mut core = Core::new(Rng::from_u64(setup.remote.port().into()));
-        core.apply(Mono::ZERO, Command::SetStream(setup.clone()));
-        core.apply(
-            Mono::ZERO,
-            Command::Join {
-                stream: STREAM,
-                end: LocalEnd::Desk,
-            },
-        );
-        core.apply(
-            Mono::ZERO,
-            Command::PlayTone {
-                tone: Tone::CallWaiting,
-                country: "de".into(),
-            },
-        );
-        core.apply(
-            Mono::ZERO,
-            Command::Ring {
-                sound: RingSound::BuiltIn("clear".into()),
-                volume: 1.0,
-            },
-        );
-        core.apply(
-            Mono::ZERO,
-            Command::SendDigits {
-                stream: STREAM,
-                digits: "0123456789".into(),
-            },
-        );
-        Under {
-            core,
-            setup,
-            allocations: 0,
-        }
-    });
+    let mut sides = [pair.setup_a(codec), pair.setup_b(codec)].map(busy);
     let mut rng = Rng::from_u64(2);
     let mut under_way: Vec<(u64, usize, Channel, Vec<u8>)> = Vec::new();
     let mut voice = super::voice();
@@ -87,9 +82,9 @@ fn allocations(codec: Codec) -> u64 {
     for tick in 0..800 {
         now += TICK;
         let microphone = std::array::from_fn(|n| voice(tick as usize * FRAME + n));
-        for from in 0..2 {
-            sides[from].tick(now, &microphone);
-            while let Some(sent) = sides[from].core.poll_transmit() {
+        for (from, side) in sides.iter_mut().enumerate() {
+            side.tick(now, &microphone);
+            while let Some(sent) = side.core.poll_transmit() {
                 for _ in 0..[0, 1, 1, 1, 1, 1, 1, 2][rng.below(8) as usize] {
                     let due = tick + 1 + rng.below(6);
                     under_way.push((due, 1 - from, sent.channel, sent.bytes.to_vec()));

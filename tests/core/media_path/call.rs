@@ -215,6 +215,34 @@ fn no_voice_goes_beside_a_digit_and_it_returns_after() {
 }
 
 #[test]
+fn a_peer_without_telephone_events_hears_tones() {
+    let mut pair = Pair::new(17, Codec::Pcmu);
+    let setup = StreamSetup {
+        telephone_event: None,
+        ..pair.setup_a(Codec::Pcmu)
+    };
+    pair.a.apply(Command::SetStream(setup));
+    pair.run(1.0);
+    assert!(rms(&pair.b.speaker) < 0.001);
+    pair.a.apply(Command::SendDigits {
+        stream: STREAM,
+        digits: "12".into(),
+    });
+    pair.run(1.0);
+    let loud = pair
+        .b
+        .speaker
+        .chunks(RATE / 100)
+        .filter(|frame| rms(frame) > 0.1);
+    assert!((18..=22).contains(&loud.count()));
+    assert!(
+        pair.a
+            .events
+            .contains(&Event::DigitsSent { stream: STREAM })
+    );
+}
+
+#[test]
 fn silence_is_told_every_five_seconds_while_the_peer_should_send() {
     let mut pair = Pair::new(8, Codec::Pcmu);
     pair.run(2.0);

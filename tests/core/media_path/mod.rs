@@ -1,4 +1,10 @@
 //! Sound without a card: said into one core, carried over a bad network in virtual time, heard from another.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "samples and seconds of a test"
+)]
 
 mod allocation;
 mod call;
