@@ -65,11 +65,10 @@ impl ClientInvite {
     /// A response came.
     pub(crate) fn response(&mut self, now: Mono, code: u16) -> ClientStep {
         match (self.state, code) {
-            (State::Calling(_), 100..=199) => {
+            (State::Calling(_) | State::Proceeding, 100..=199) => {
                 self.state = State::Proceeding;
                 ClientStep::PassOn
             }
-            (State::Proceeding, 100..=199) => ClientStep::PassOn,
             (State::Calling(_) | State::Proceeding, 200..=299) => {
                 self.state = State::Accepted { until: now + LIFE };
                 ClientStep::PassOn

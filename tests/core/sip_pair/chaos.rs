@@ -129,7 +129,8 @@ impl Mess {
 
     fn step(&mut self) {
         let choice = self.below(18);
-        self.trace.push_str(&format!("{choice} "));
+        self.trace.push_str(&choice.to_string());
+        self.trace.push(' ');
         match choice {
             0..=5 => self.respond(),
             6..=8 => self.request(),
@@ -166,19 +167,20 @@ impl Mess {
         ];
         let code = self.pick(&codes).unwrap();
         let tag = self.pick(&["x", "y", ""]).unwrap();
-        let mut out = format!("SIP/2.0 {code} Whatever\r\n");
-        for line in text.lines().take_while(|line| !line.is_empty()) {
+        let line_of = |line: &str| {
             let name = line.split(':').next().unwrap_or_default();
+            let is_whole = line.contains(";tag=") || tag.is_empty();
             match name {
-                "Via" | "From" | "Call-ID" | "CSeq" => out.push_str(&format!("{line}\r\n")),
-                "To" if line.contains(";tag=") || tag.is_empty() => {
-                    out.push_str(&format!("{line}\r\n"))
-                }
-                "To" => out.push_str(&format!("{line};tag={tag}\r\n")),
-                "Contact" if text.starts_with("REGISTER") => out.push_str(&format!("{line}\r\n")),
-                _ => {}
+                "Via" | "From" | "Call-ID" | "CSeq" => format!("{line}\r\n"),
+                "To" if is_whole => format!("{line}\r\n"),
+                "To" => format!("{line};tag={tag}\r\n"),
+                "Contact" if text.starts_with("REGISTER") => format!("{line}\r\n"),
+                _ => String::new(),
             }
-        }
+        };
+        let lines = text.lines().take_while(|line| !line.is_empty());
+        let copied: String = lines.map(line_of).collect();
+        let mut more = String::new();
         let extras = [
             "Require: 100rel\r\nRSeq: 1\r\n",
             "Require: 100rel\r\nRSeq: 2\r\n",
@@ -192,27 +194,22 @@ impl Mess {
             "Retry-After: 3\r\n",
         ];
         for _ in 0..3 {
-            out.push_str(self.pick(&extras).unwrap());
+            more.push_str(self.pick(&extras).unwrap());
         }
         let body = if self.below(2) == 0 {
             sdp("r")
         } else {
             String::new()
         };
-        out.push_str(&format!(
-            "Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{body}",
+        let out = format!(
+            "SIP/2.0 {code} Whatever\r\n{copied}{more}Content-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
-        ));
+        );
         self.receive(flow, out.into_bytes());
     }
 
-    /// A request out of the blue, or within something that was sent.
-    fn request(&mut self) {
-        let methods = [
-            "INVITE", "INVITE", "ACK", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "INFO",
-            "OPTIONS", "NOTIFY", "FROB",
-        ];
-        let method = self.pick(&methods).unwrap();
+    /// From, To and Call-ID: of nothing known, or of something that was sent.
+    fn parties(&mut self) -> (String, String, String) {
         let (mut from, mut to, mut call) = (
             "<sip:p@192.0.2.9>;tag=p".to_owned(),
             "<sip:alice@192.0.2.1>".to_owned(),
@@ -241,6 +238,17 @@ impl Mess {
                 from.push_str(";tag=x");
             }
         }
+        (from, to, call)
+    }
+
+    /// A request out of the blue, or within something that was sent.
+    fn request(&mut self) {
+        let methods = [
+            "INVITE", "INVITE", "ACK", "ACK", "BYE", "CANCEL", "PRACK", "UPDATE", "INFO",
+            "OPTIONS", "NOTIFY", "FROB",
+        ];
+        let method = self.pick(&methods).unwrap();
+        let (from, to, call) = self.parties();
         let number = self.below(6);
         let branch = self.below(12);
         let rseq = self.below(3);

@@ -227,6 +227,7 @@ fn a_refusal_is_said_with_its_code_and_tried_again_later() {
 fn nonsense_is_survived() {
     for whim in [
         Whim::Bytes(b"SIP/2.0 200 OK\r\n\r\n"),
+        Whim::Silent,
         Whim::Bytes(b"\0\0\0\0"),
         Whim::Bytes(b"HTTP/1.1 200 OK\r\n\r\nhello"),
         Whim::Answer(200, vec![("Expires", "0")]),

@@ -114,10 +114,6 @@ impl Sent {
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
-
-    pub(crate) fn message(&self) -> Message {
-        parse(&self.bytes).expect("stacks send readable messages")
-    }
 }
 
 enum Arrival {
