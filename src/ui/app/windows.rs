@@ -129,9 +129,9 @@ impl App {
     fn corner(&self) -> fn(Size, Size) -> Point {
         match self.snapshot.settings.appearance.scale_percent {
             ..=100 => lower_right::<100>,
-            ..=125 => lower_right::<125>,
-            ..=150 => lower_right::<150>,
-            ..=175 => lower_right::<175>,
+            101..=125 => lower_right::<125>,
+            126..=150 => lower_right::<150>,
+            151..=175 => lower_right::<175>,
             _ => lower_right::<200>,
         }
     }
