@@ -270,7 +270,7 @@ impl Registration {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     fn machine() -> (Registration, Rng) {
         (Registration::new(HOUR), Rng::from_u64(1))
