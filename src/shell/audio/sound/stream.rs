@@ -2,7 +2,7 @@
 //!
 //! Asked is always for blocks of 10 ms: with its default size the PulseAudio host works in blocks of two seconds. Mono at
 //! 48 kHz is tried first, then what the device says is usual for it. What it then really does is nobody's promise; the
-//! [`flow`](super::flow) takes any block.
+//! [`flow`] takes any block.
 
 use std::{sync::Arc, time::Duration};
 
