@@ -94,6 +94,28 @@ fn unusable_sound_files_are_refused_in_words() {
 }
 
 #[test]
+fn demo_never_replaces_the_settings_of_a_telephone() {
+    let desk = Desk::new();
+    desk.write_settings("version = 1\n");
+    let said = desk.say(&["demo", "--headless", "--audio", "null"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.contains("settings.toml"), "{}", said.err);
+    let kept = std::fs::read_to_string(desk.path("settings.toml")).unwrap();
+    assert_eq!(kept, "version = 1\n");
+}
+
+#[test]
+fn demo_in_a_folder_of_the_user_is_reached_by_the_other_commands() {
+    let mut desk = Desk::new();
+    for start in ["first", "again"] {
+        desk.start(&["demo"]);
+        let status = desk.await_status("/accounts/0/registration/state", "registered");
+        assert_eq!(status["demo"], true, "{start}");
+        assert_eq!(desk.say(&["quit"]).code, 0, "{start}");
+    }
+}
+
+#[test]
 fn telephone_registers_obeys_reloads_and_ends() {
     let mut exchange = Exchange::open();
     let mut desk = Desk::with_account(exchange.address());

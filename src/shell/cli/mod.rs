@@ -206,7 +206,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
     };
     let request = match cli.command {
         None => return start::start(&profile, &cli.start, show),
-        Some(Verb::Demo) => return start::demo(&cli.start, show),
+        Some(Verb::Demo) => return start::demo(&profile, &cli.start, show),
         Some(Verb::Check) => return check::check(&profile),
         Some(Verb::Secret {
             verb: SecretVerb::Set { account },

@@ -1,11 +1,6 @@
 //! Starting the telephone, with and without its window.
 
-use std::{
-    fs, io,
-    os::unix::fs::DirBuilderExt as _,
-    path::{Path, PathBuf},
-    sync::mpsc::sync_channel,
-};
+use std::{fs, io, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::mpsc::sync_channel};
 
 use tokio::sync::mpsc::Receiver;
 
@@ -55,20 +50,27 @@ pub(super) fn start(profile: &Profile, args: &StartArgs, show: Option<Show>) -> 
     hold_and_run(options, show)
 }
 
-/// Starts the telephone with the demo exchange, in a folder that is gone afterwards.
-pub(super) fn demo(args: &StartArgs, show: Option<Show>) -> u8 {
+/// Starts the telephone with the demo exchange: in the folder the user named, else in one that is gone afterwards.
+pub(super) fn demo(profile: &Profile, args: &StartArgs, show: Option<Show>) -> u8 {
     let texts = L10n::choose("");
     let show = match wanted(args, show, texts) {
         Ok(show) => show,
         Err(code) => return code,
     };
+    if profile.is_explicit() {
+        if holds_other_settings(profile) {
+            let path = profile.settings().display().to_string();
+            return failed(texts, "cli-demo-profile", &[("path", path.into())]);
+        }
+        return demo_in(profile.clone(), args, show, texts);
+    }
     let folder = match fresh_folder() {
         Ok(folder) => folder,
         Err(problem) => {
             return failed(texts, "cli-demo", &[("detail", problem.to_string().into())]);
         }
     };
-    let code = demo_in(&folder, args, show, texts);
+    let code = demo_in(Profile::in_dir(&folder), args, show, texts);
     if let Err(problem) = fs::remove_dir_all(&folder) {
         tracing::debug!(%problem, "the demo's folder stays");
     }
@@ -83,8 +85,15 @@ fn fresh_folder() -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-fn demo_in(folder: &Path, args: &StartArgs, show: Option<Show>, texts: L10n) -> u8 {
-    let profile = Profile::in_dir(folder);
+/// Whether a telephone's own settings lie where the demo would write its.
+fn holds_other_settings(profile: &Profile) -> bool {
+    match fs::read_to_string(profile.settings()) {
+        Ok(text) => !Demo::made(&text),
+        Err(problem) => problem.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+fn demo_in(profile: Profile, args: &StartArgs, show: Option<Show>, texts: L10n) -> u8 {
     let refused = |problem: &dyn std::fmt::Display| {
         failed(texts, "cli-demo", &[("detail", problem.to_string().into())])
     };

@@ -52,6 +52,15 @@ impl Demo {
         (AccountId::new("demo"), self.password.clone())
     }
 
+    /// Whether these are settings that a demo wrote, so that another may replace them.
+    #[must_use]
+    pub fn made(settings: &str) -> bool {
+        let first = |text: &str| text.lines().next().map(str::to_owned);
+        [SETTINGS_EN, SETTINGS_DE]
+            .into_iter()
+            .any(|ours| first(ours) == first(settings))
+    }
+
     /// Writes the demo's settings to `path`: one account at this exchange, three lines.
     pub fn write_settings(&self, language: Language, path: &Path) -> io::Result<()> {
         let settings = match language {
