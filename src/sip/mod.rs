@@ -14,6 +14,7 @@ pub mod port;
 mod registration;
 pub mod sdp;
 pub mod stack;
+mod stun;
 mod transaction;
 pub mod wire;
 

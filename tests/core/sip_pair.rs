@@ -4,6 +4,7 @@ mod calls;
 mod changes;
 mod chaos;
 mod gate;
+mod keep_alive;
 mod registering;
 mod registrar;
 mod scripted;

@@ -21,6 +21,7 @@ use crate::{
         AccountKey, Flow, FlowId, Output, RequestId, ResolveProblem, SipProblem, Target, Transport,
         TransportProblem,
         addr::{Scheme, Uri},
+        stun,
         wire::{Message, parse},
     },
 };
@@ -416,6 +417,9 @@ impl Core {
         self.heard_of(flow.id);
         if bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
             return self.keep_alive_came(flow, bytes);
+        }
+        if flow.transport == Transport::Udp && stun::is_stun(bytes) {
+            return self.stun_came(now, flow.id, bytes);
         }
         match parse(bytes) {
             Ok(Message::Request(request)) => self.request(now, request, flow),

@@ -246,8 +246,8 @@ impl Core {
         if !account.servers.contains(&open.remote) {
             account.servers.push(open.remote);
         }
-        let beat = response.headers.uint("Flow-Timer");
-        self.keep_flow(now, by, beat);
+        let (beat, outbound) = (response.headers.uint("Flow-Timer"), account.is_outbound);
+        self.keep_flow(now, by, beat, outbound);
         self.set_registration_alarm(key);
         let expires = Duration::from_secs(u64::from(granted));
         info!(account = key.0, seconds = granted, "registered");
