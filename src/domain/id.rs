@@ -42,6 +42,16 @@ text_id!(
     LineId
 );
 
+text_id!(
+    /// One source of contacts: the key of its table in the settings, or [`OWN_BOOK`](super::contact::OWN_BOOK).
+    SourceId
+);
+
+/// One contact, numbered by our database; never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContactId(pub u64);
+
 /// One call as the user sees it; also the key of its journal row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{AccountId, CallId, LineId};
+use super::{
+    id::{AccountId, CallId, ContactId, LineId},
+    knowledge::Work,
+};
 
 /// Wall-clock time, milliseconds since 1970-01-01 UTC. Only for what people read; durations come from engine time.
 #[derive(
@@ -142,4 +145,19 @@ pub struct CallEntry {
     pub outcome: Outcome,
     /// SIP code and phrase, or the reason text the server gave; empty when there is nothing to say.
     pub detail: String,
+    /// The contact shown for the other party, so that the row names it even when the contact is gone.
+    pub contact: Option<ContactRef>,
+    /// What the user wrote down, plain text.
+    pub note: String,
+    /// How far it was dealt with.
+    pub work: Work,
+}
+
+/// A contact as a journal row remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRef {
+    /// Its key.
+    pub id: ContactId,
+    /// Its name at the time.
+    pub name: String,
 }

@@ -2,9 +2,11 @@
 
 pub mod called_line;
 pub mod caller;
+pub mod contact;
 pub mod flow;
 pub mod id;
 pub mod journal;
+pub mod knowledge;
 pub mod line;
 pub mod number;
 pub mod outcome;

@@ -1,6 +1,6 @@
 //! One call as the engine keeps it: what the window and the journal say of it, and its leg.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     input::Now,
@@ -11,7 +11,8 @@ use crate::{
     domain::{
         flow::CallFlow,
         id::{AccountId, CallId, LineId},
-        journal::{CallDirection, CallEntry, Caller, Outcome, WallTime},
+        journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
+        knowledge::{Knowledge, Words, Work, WorkState},
     },
     mono::Mono,
 };
@@ -56,6 +57,10 @@ pub(super) struct Call {
     pub(super) answered: Option<Now>,
     pub(super) silenced: bool,
     pub(super) detail: String,
+    /// What the user wrote down.
+    pub(super) note: String,
+    pub(super) knowledge: Arc<Knowledge>,
+    pub(super) words: Arc<Words>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) stage: Stage,
@@ -142,6 +147,28 @@ impl Call {
             via: self.via.iter().map(via_words).collect(),
             outcome: end.unwrap_or(Outcome::Open),
             detail: self.detail.clone(),
+            contact: self.knowledge.contact().map(|found| ContactRef {
+                id: found.contact.id,
+                name: found.contact.card.name.clone(),
+            }),
+            note: self.note.clone(),
+            work: self.work(end),
+        }
+    }
+
+    /// A missed call waits for somebody (S91).
+    fn work(&self, end: Option<Outcome>) -> Work {
+        let is_missed = self.direction == CallDirection::Incoming
+            && self.answered.is_none()
+            && end.is_some_and(Outcome::is_missed);
+        let state = if is_missed {
+            WorkState::Open
+        } else {
+            WorkState::None
+        };
+        Work {
+            state,
+            ..Work::default()
         }
     }
 
@@ -192,6 +219,9 @@ impl Call {
                 | Stage::Taken(_)
                 | Stage::Connected => String::new(),
             },
+            note: self.note.clone(),
+            knowledge: Arc::clone(&self.knowledge),
+            words: Arc::clone(&self.words),
         }
     }
 }

@@ -8,6 +8,8 @@ use super::{
     leg::{Leg, Sockets},
     snapshot::LineView,
 };
+use std::sync::Arc;
+
 use crate::{
     domain::{
         called_line::place_of_line,
@@ -138,6 +140,9 @@ impl<S: Signalling> Engine<S> {
             answered: None,
             silenced: false,
             detail: String::new(),
+            note: String::new(),
+            knowledge: Arc::default(),
+            words: Arc::default(),
             sip_id: String::new(),
             stage: Stage::Dialling,
             leg,

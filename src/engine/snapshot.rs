@@ -7,6 +7,7 @@ use crate::{
     domain::{
         id::{AccountId, CallId, LineId},
         journal::{CallDirection, Caller, Outcome, WallTime},
+        knowledge::{Knowledge, Words},
         line::Line,
         settings::{Settings, SettingsProblem},
     },
@@ -172,6 +173,12 @@ pub struct CallView {
     pub outcome: Option<Outcome>,
     /// The journal's words on that, e.g. `486 Busy Here`.
     pub detail: String,
+    /// What the user wrote down about it.
+    pub note: String,
+    /// What is known of its parties; grows while it rings.
+    pub knowledge: Arc<Knowledge>,
+    /// Its texts, made by templates.
+    pub words: Arc<Words>,
 }
 
 /// How a call sounds.

@@ -54,7 +54,8 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     assert_eq!(parsed.problems, []);
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
-         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n",
+         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n\
+         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n",
     );
     assert_eq!(least.problems, []);
     assert_eq!(parsed.settings, least.settings);
@@ -70,6 +71,7 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("network", ""),
         ("account.office", "address = '1@x.example'\n"),
         ("line.miller", "name = 'M'\nnumbers = ['1']\n"),
+        ("source.office", "kind = 'folder'\nplace = '/x'\n"),
     ] {
         let keys = keys_of(table, least);
         assert!(keys.len() > 3, "{table}: {keys:?}");

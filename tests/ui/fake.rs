@@ -6,6 +6,7 @@ use linekeeper::{
     domain::{
         id::{AccountId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass, Outcome, WallTime},
+        knowledge::Work,
         line::{Accent, Line},
         settings::{Account, Settings, ThemeChoice, TransportChoice},
     },
@@ -288,6 +289,9 @@ pub(crate) fn call(
         sound: SoundState::Fine,
         outcome: None,
         detail: String::new(),
+        note: String::new(),
+        knowledge: Arc::default(),
+        words: Arc::default(),
     }
 }
 
@@ -440,6 +444,9 @@ pub(crate) fn journal() -> Vec<CallEntry> {
                 } else {
                     String::new()
                 },
+                contact: None,
+                note: String::new(),
+                work: Work::default(),
             }
         })
         .collect()

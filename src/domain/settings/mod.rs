@@ -2,7 +2,9 @@
 
 pub mod address;
 pub mod model;
+pub mod source;
 pub mod validate;
 
 pub use address::{Aor, HostPort, place_of_account};
 pub use model::*;
+pub use source::{Source, SourceKind};

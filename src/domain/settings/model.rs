@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    id::{AccountId, LineId},
+    id::{AccountId, LineId, SourceId},
     line::Line,
+    settings::source::Source,
 };
 
 /// Version of the file format written today.
@@ -32,6 +33,9 @@ pub struct Settings {
     /// Lines by key.
     #[serde(rename = "line")]
     pub lines: BTreeMap<String, Line>,
+    /// Sources of contacts by key.
+    #[serde(rename = "source")]
+    pub sources: BTreeMap<String, Source>,
 }
 
 impl Default for Settings {
@@ -44,6 +48,7 @@ impl Default for Settings {
             network: Network::default(),
             accounts: BTreeMap::new(),
             lines: BTreeMap::new(),
+            sources: BTreeMap::new(),
         }
     }
 }
@@ -312,6 +317,10 @@ pub enum SettingsEdit {
     PutLine(Box<Line>),
     /// Removes a line.
     RemoveLine(LineId),
+    /// Adds or replaces a source of contacts.
+    PutSource(SourceId, Box<Source>),
+    /// Removes a source (its password goes too).
+    RemoveSource(SourceId),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, VERSION,
-    place_of_account,
+    Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, Source,
+    VERSION, place_of_account,
 };
 use crate::domain::{
     called_line::place_of_line,
+    contact::OWN_BOOK,
     id::LineId,
     line::Line,
     number::{Pattern, Place, plan},
@@ -42,6 +43,9 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
         check_account(key, account, &mut faults);
     }
     check_lines(settings, &mut faults);
+    for (key, source) in &settings.sources {
+        check_source(key, source, &mut faults);
+    }
     faults.0
 }
 
@@ -71,6 +75,14 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
             settings
                 .lines
                 .insert(line.id.as_str().to_owned(), (**line).clone());
+        }
+        SettingsEdit::PutSource(id, source) => {
+            settings
+                .sources
+                .insert(id.as_str().to_owned(), (**source).clone());
+        }
+        SettingsEdit::RemoveSource(id) => {
+            settings.sources.remove(id.as_str());
         }
         SettingsEdit::RemoveLine(id) => {
             settings.lines.remove(id.as_str());
@@ -206,6 +218,24 @@ fn check_account(key: &str, account: &Account, faults: &mut Faults) {
         );
     }
     faults.country(&path("country"), &account.country);
+}
+
+fn check_source(key: &str, source: &Source, faults: &mut Faults) {
+    let path = |field: &str| format!("source.{key}.{field}");
+    faults.table_key(&format!("source.{key}"), key);
+    // The key of our own address book.
+    if key == OWN_BOOK {
+        faults.add(
+            &format!("source.{key}"),
+            SettingsFault::BadKey(key.to_owned()),
+        );
+    }
+    if source.place.trim().is_empty() {
+        faults.add(&path("place"), SettingsFault::Empty);
+    }
+    faults.length(&path("title"), &source.title, NAME);
+    faults.country(&path("country"), &source.country);
+    faults.range(&path("refresh_minutes"), source.refresh_minutes, 1, 1440);
 }
 
 fn check_lines(settings: &Settings, faults: &mut Faults) {

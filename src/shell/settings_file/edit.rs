@@ -7,7 +7,7 @@ use super::parse;
 use crate::{
     domain::line::Line,
     domain::settings::{
-        Account, Appearance, Audio, General, Network, SettingsEdit, SettingsProblem,
+        Account, Appearance, Audio, General, Network, SettingsEdit, SettingsProblem, Source,
     },
     engine::command::CommandError,
 };
@@ -52,6 +52,13 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
             let slot = (line.id.as_str(), &*before);
             put(group(document, "line")?, slot, &**line, &defaults)
         }
+        SettingsEdit::PutSource(id, source) => {
+            let defaults = sample::<Source>("kind = 'folder'\nplace = ''");
+            let before = text_before(document, "source");
+            let slot = (id.as_str(), &*before);
+            put(group(document, "source")?, slot, &**source, &defaults)
+        }
+        SettingsEdit::RemoveSource(id) => remove(document, "source", id.as_str()),
         SettingsEdit::RemoveAccount(id) => remove(document, "account", id.as_str()),
         SettingsEdit::RemoveLine(id) => remove(document, "line", id.as_str()),
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),

@@ -11,7 +11,9 @@ use toml_edit::{Document, Item, TableLike, Value};
 use crate::domain::{
     id::LineId,
     line::Line,
-    settings::{Account, Settings, SettingsFault, SettingsProblem, VERSION, validate::check},
+    settings::{
+        Account, Settings, SettingsFault, SettingsProblem, Source, VERSION, validate::check,
+    },
 };
 
 /// What a text says.
@@ -129,6 +131,7 @@ impl Reader<'_> {
                     line.id = LineId::new(key);
                 }
             }
+            "source" => settings.sources = self.tables::<Source>(name, item),
             unknown => self.report(unknown, key, "unknown table"),
         }
     }

@@ -8,14 +8,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::StoreError;
 use crate::{
     domain::{
-        id::{AccountId, CallId, LineId},
-        journal::{CallDirection, CallEntry, Caller, Outcome, WallTime},
+        id::{AccountId, CallId, ContactId, LineId},
+        journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
+        knowledge::Work,
     },
     engine::snapshot::JournalQuery,
 };
 
 const COLUMNS: &str = "id, direction, started, answered, ended, ring_ms, talk_ms, caller_name, \
-    caller_number, caller_uri, caller_class, called, account, line, line_name, via, outcome, detail";
+    caller_number, caller_uri, caller_class, called, account, line, line_name, via, outcome, detail, \
+    contact_id, contact_name, note, work_state, work_by, work_at, work_evidence, tries, last_try";
 
 /// Most rows one answer holds.
 const MOST: usize = 10_000;
@@ -25,7 +27,7 @@ pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), St
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
-             ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+             ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
         )?
         .execute(params![
             number(entry.id.0),
@@ -48,6 +50,15 @@ pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), St
             entry.detail,
             is_missed(entry),
             search_text(entry),
+            entry.contact.as_ref().map(|contact| number(contact.id.0)),
+            entry.contact.as_ref().map_or("", |contact| &*contact.name),
+            entry.note,
+            word(&entry.work.state),
+            entry.work.by.as_ref().map(word),
+            entry.work.at.map(|at| at.0),
+            entry.work.evidence.map(|call| number(call.0)),
+            entry.work.tries,
+            entry.work.last_try.map(|at| at.0),
         ])?;
     Ok(())
 }
@@ -66,6 +77,8 @@ fn search_text(entry: &CallEntry) -> String {
         &entry.caller.number,
         &entry.called,
         &entry.line_name,
+        entry.contact.as_ref().map_or("", |contact| &*contact.name),
+        &entry.note,
     ]
     .join("\n")
     .to_lowercase()
@@ -145,7 +158,8 @@ pub(super) fn each<E: From<StoreError>>(
 /// Closes the rows a crash left open; when the calls ended is not known.
 pub(super) fn close_open(connection: &Connection) -> Result<usize, StoreError> {
     let closed = connection.execute(
-        "UPDATE journal SET outcome = ?1, missed = (direction = 'incoming' AND answered IS NULL) \
+        "UPDATE journal SET outcome = ?1, missed = (direction = 'incoming' AND answered IS NULL), \
+         work_state = iif(direction = 'incoming' AND answered IS NULL, 'open', work_state) \
          WHERE outcome = ?2",
         [Outcome::FailedRestart.word(), Outcome::Open.word()],
     )?;
@@ -224,7 +238,31 @@ fn read(row: &Row<'_>) -> Result<CallEntry, StoreError> {
         via: serde_json::from_str(&via).map_err(|_| bad("via"))?,
         outcome: meaning(text(16)?).ok_or_else(|| bad("outcome"))?,
         detail: text(17)?,
+        contact: contact(row)?,
+        note: text(20)?,
+        work: Work {
+            state: meaning(text(21)?).ok_or_else(|| bad("work_state"))?,
+            by: key(22)?.and_then(meaning),
+            at: at(23)?,
+            evidence: row.get::<_, Option<i64>>(24)?.and_then(call_id),
+            tries: row.get(25)?,
+            last_try: at(26)?,
+        },
     })
+}
+
+fn contact(row: &Row<'_>) -> Result<Option<ContactRef>, StoreError> {
+    let id: Option<i64> = row.get(18)?;
+    let name = row.get(19)?;
+    let id = id.and_then(|id| u64::try_from(id).ok());
+    Ok(id.map(|id| ContactRef {
+        id: ContactId(id),
+        name,
+    }))
+}
+
+fn call_id(id: i64) -> Option<CallId> {
+    u64::try_from(id).ok().map(CallId)
 }
 
 /// The word that stands for a plain variant, as serde names it.

@@ -27,6 +27,16 @@ pub fn line(entry: &CallEntry) -> String {
         "outcome": entry.outcome,
         "missed": is_missed(entry),
         "detail": entry.detail,
+        "contact": entry.contact,
+        "note": entry.note,
+        "work": {
+            "state": entry.work.state,
+            "by": entry.work.by,
+            "at": time(entry.work.at),
+            "evidence": entry.work.evidence,
+            "tries": entry.work.tries,
+            "last_try": time(entry.work.last_try),
+        },
     })
     .to_string()
 }

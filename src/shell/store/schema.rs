@@ -6,7 +6,8 @@ use std::{path::Path, time::Duration};
 use super::StoreError;
 
 /// Each step leads from the version that is its place in the list to the next.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE journal (
         id            INTEGER PRIMARY KEY,
         direction     TEXT    NOT NULL,
@@ -34,7 +35,23 @@ const STEPS: &[&str] = &["
     CREATE INDEX journal_open ON journal (id) WHERE outcome = 'open';
     CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
     CREATE TABLE memory (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"];
+",
+    "
+    ALTER TABLE journal ADD COLUMN contact_id INTEGER;
+    ALTER TABLE journal ADD COLUMN contact_name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE journal ADD COLUMN note TEXT NOT NULL DEFAULT '';
+    ALTER TABLE journal ADD COLUMN work_state TEXT NOT NULL DEFAULT 'none';
+    ALTER TABLE journal ADD COLUMN work_by TEXT;
+    ALTER TABLE journal ADD COLUMN work_at INTEGER;
+    ALTER TABLE journal ADD COLUMN work_evidence INTEGER;
+    ALTER TABLE journal ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE journal ADD COLUMN last_try INTEGER;
+    UPDATE journal SET work_state = 'open' WHERE missed = 1;
+    CREATE INDEX journal_work ON journal (work_state, id) WHERE work_state <> 'none';
+    CREATE INDEX journal_caller ON journal (caller_number, id);
+    CREATE INDEX journal_contact ON journal (contact_id, id) WHERE contact_id IS NOT NULL;
+",
+];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
@@ -93,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_older_version_is_brought_up_and_keeps_its_rows() {
-        let next = "ALTER TABLE journal ADD COLUMN note TEXT NOT NULL DEFAULT ''";
+        let next = "ALTER TABLE journal ADD COLUMN mark TEXT NOT NULL DEFAULT ''";
         let mut all = STEPS.to_vec();
         all.push(next);
         for from in 0..all.len() {
@@ -101,7 +118,7 @@ mod tests {
             migrate(&mut connection, &all[..from]).unwrap();
             migrate(&mut connection, &all).unwrap();
             assert_eq!(version(&connection) as usize, all.len());
-            connection.prepare("SELECT note FROM journal").unwrap();
+            connection.prepare("SELECT mark FROM journal").unwrap();
         }
     }
 

@@ -4,8 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use super::*;
 use crate::domain::{
-    id::{AccountId, LineId},
-    journal::{CallDirection, Caller, CallerClass, Outcome, WallTime},
+    id::{AccountId, ContactId, LineId},
+    journal::{CallDirection, Caller, CallerClass, ContactRef, Outcome, WallTime},
+    knowledge::{Work, WorkAuthor, WorkState},
 };
 
 struct Bench {
@@ -52,6 +53,19 @@ fn row(id: u64, outcome: Outcome) -> CallEntry {
         via: vec!["Reception <20> (no-answer)".into()],
         outcome,
         detail: String::new(),
+        contact: Some(ContactRef {
+            id: ContactId(17),
+            name: "Dr. Kühn, Zahnärztin".into(),
+        }),
+        note: "asked for the invoice".into(),
+        work: Work {
+            state: WorkState::Tried,
+            by: Some(WorkAuthor::User),
+            at: Some(WallTime(1_790_000_100_000)),
+            evidence: Some(CallId(3)),
+            tries: 2,
+            last_try: Some(WallTime(1_790_000_090_000)),
+        },
     }
 }
 
@@ -136,6 +150,7 @@ fn six(store: &Store) {
         if id == 5 {
             entry.caller.name = "50% \"off\" 'x'".into();
             entry.caller.number = "+4312345".into();
+            entry.contact = None;
         }
         store.write(Box::new(entry));
     }

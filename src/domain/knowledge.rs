@@ -1,0 +1,136 @@
+//! What is known of a call's parties beyond what the network sent: found by look-up, worded by templates. It comes after the
+//! call's first picture and in pieces (S18); nothing here decides how a call is treated.
+
+use std::sync::Arc;
+
+use super::{
+    contact::Contact,
+    id::{CallId, LineId, SourceId},
+    journal::{CallEntry, WallTime},
+};
+
+/// What the look-up is asked when a call arrives or is begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookUp {
+    /// The call it is for.
+    pub call: CallId,
+    /// The other party's normalised number; empty when withheld or unavailable: then only the tenant is looked up.
+    pub number: String,
+    /// The called number, for the tenant contact (S2); empty: the line wants none.
+    pub called: String,
+    /// The line, for what belongs to it.
+    pub line: Option<LineId>,
+}
+
+/// What is known. Empty until the look-up has answered.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Knowledge {
+    /// Contacts that have the caller's number, the one to show first (S17).
+    pub matches: Vec<Match>,
+    /// The contact found for the called number (S2, S3).
+    pub tenant: Option<Arc<Contact>>,
+    /// Earlier calls with this party.
+    pub history: History,
+    /// Every source has answered, or its time is over.
+    pub is_complete: bool,
+    /// Sources that did not answer in time or failed (S36, S72).
+    pub silent: Vec<SourceId>,
+}
+
+impl Knowledge {
+    /// The contact to show.
+    #[must_use]
+    pub fn contact(&self) -> Option<&Match> {
+        self.matches.first()
+    }
+
+    /// Whether the caller is a VIP beyond doubt: by equal numbers, not by a probable match (S35).
+    #[must_use]
+    pub fn is_vip(&self) -> bool {
+        self.contact()
+            .is_some_and(|found| found.is_exact && found.contact.desk.vip)
+    }
+}
+
+/// A contact found for a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The contact.
+    pub contact: Arc<Contact>,
+    /// The numbers are equal in E.164; else only their last digits are: "probably" (S35).
+    pub is_exact: bool,
+}
+
+/// Earlier calls with a party: with any number of the contact, without one with the same number.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct History {
+    /// Calls of the same day before this one.
+    pub today: u32,
+    /// Unanswered calls still open.
+    pub open: u32,
+    /// The last calls, newest first, at most ten.
+    pub recent: Vec<CallEntry>,
+}
+
+/// The texts of a call, made by templates (S15, S23, S26).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Words {
+    /// What to say when answering, with the operator's name.
+    pub greeting: String,
+    /// What the window shows of the called contact; empty when the line shows none (S2).
+    pub tenant: String,
+    /// The caller's line in the window.
+    pub caller: String,
+    /// Title of the desktop notification.
+    pub notice_title: String,
+    /// Text of the desktop notification.
+    pub notice_body: String,
+}
+
+/// How far an unanswered call was dealt with (S84–S92).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, Default)]
+pub struct Work {
+    /// Where it stands.
+    pub state: WorkState,
+    /// Who set that; `None`: nobody yet.
+    pub by: Option<WorkAuthor>,
+    /// When.
+    pub at: Option<WallTime>,
+    /// The call that processed it (S90).
+    pub evidence: Option<CallId>,
+    /// How often it was tried to reach the caller without an answer (S86).
+    pub tries: u32,
+    /// The last try.
+    pub last_try: Option<WallTime>,
+}
+
+/// Where the work on a call stands (S91).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, Default,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkState {
+    /// Nothing to do: answered, or never a matter.
+    #[default]
+    None,
+    /// Waits for somebody.
+    Open,
+    /// Somebody has taken it on.
+    InWork,
+    /// Tried, not reached.
+    Tried,
+    /// Dealt with.
+    Processed,
+    /// No call back is wanted.
+    NoCallBack,
+}
+
+/// Who set a state of work (S90).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkAuthor {
+    /// The program, by its evidence.
+    Auto,
+    /// The user.
+    User,
+}
