@@ -102,6 +102,28 @@ pub struct Work {
     pub tries: u32,
     /// The last try.
     pub last_try: Option<WallTime>,
+    /// Who at this desk set it; empty when nobody, or the operator left no name.
+    #[serde(default)]
+    pub who: String,
+    /// When the caller is to be called back.
+    #[serde(default)]
+    pub due: Option<WallTime>,
+}
+
+/// So long somebody's hand lies on a call, milliseconds (S91).
+pub const IN_WORK: i64 = 30 * 60 * 1000;
+
+impl Work {
+    /// Where it stands at `now`: who took a call on and did nothing for half an hour holds it no longer (S91).
+    #[must_use]
+    pub fn state_at(&self, now: WallTime) -> WorkState {
+        let since = self.at.map_or(0, |at| at.0);
+        if self.state == WorkState::InWork && now.0.saturating_sub(since) >= IN_WORK {
+            WorkState::Open
+        } else {
+            self.state
+        }
+    }
 }
 
 /// Where the work on a call stands (S91).
@@ -123,6 +145,31 @@ pub enum WorkState {
     Processed,
     /// No call back is wanted.
     NoCallBack,
+}
+
+impl WorkState {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Open,
+        Self::InWork,
+        Self::Tried,
+        Self::Processed,
+        Self::NoCallBack,
+    ];
+
+    /// The word kept in the journal and taken on the command line; the same as its serde form.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Open => "open",
+            Self::InWork => "in-work",
+            Self::Tried => "tried",
+            Self::Processed => "processed",
+            Self::NoCallBack => "no-call-back",
+        }
+    }
 }
 
 /// Who set a state of work (S90).

@@ -3,6 +3,7 @@
 pub mod called_line;
 pub mod caller;
 pub mod contact;
+pub mod entry_edit;
 pub mod flow;
 pub mod id;
 pub mod journal;

@@ -59,6 +59,8 @@ pub(super) struct Call {
     pub(super) detail: String,
     /// What the user wrote down.
     pub(super) note: String,
+    /// How far it was dealt with, as far as somebody said.
+    pub(super) work: Work,
     pub(super) knowledge: Arc<Knowledge>,
     pub(super) words: Arc<Words>,
     /// Call-ID of an incoming call's INVITE.
@@ -156,8 +158,11 @@ impl Call {
         }
     }
 
-    /// A missed call waits for somebody (S91).
+    /// What somebody said of it stands; else a missed call waits for somebody (S91).
     fn work(&self, end: Option<Outcome>) -> Work {
+        if self.work.by.is_some() {
+            return self.work.clone();
+        }
         let is_missed = self.direction == CallDirection::Incoming
             && self.answered.is_none()
             && end.is_some_and(Outcome::is_missed);
@@ -189,6 +194,7 @@ impl Call {
         };
         CallView {
             id: self.id,
+            row: self.row,
             direction: self.direction,
             state: self.state(),
             caller: self.party.clone(),
@@ -220,6 +226,7 @@ impl Call {
                 | Stage::Connected => String::new(),
             },
             note: self.note.clone(),
+            work: self.work.clone(),
             knowledge: Arc::clone(&self.knowledge),
             words: Arc::clone(&self.words),
         }

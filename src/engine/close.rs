@@ -14,6 +14,7 @@ use crate::{
         flow::FlowInput,
         id::{CallId, LineId},
         journal::{CallDirection, CallEntry, CallerClass, Outcome, WallTime},
+        knowledge::Work,
     },
     media::Command,
     mono::Mono,
@@ -28,12 +29,14 @@ const REOFFER: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Gone {
     at: Mono,
-    row: CallId,
+    pub(super) row: CallId,
     started: WallTime,
     caller: String,
     line: Option<LineId>,
     sip_id: String,
     via: Vec<ViaView>,
+    pub(super) note: String,
+    pub(super) work: Work,
 }
 
 impl<S: Signalling> Engine<S> {
@@ -114,6 +117,8 @@ impl<S: Signalling> Engine<S> {
                 line: call.line_id().cloned(),
                 sip_id: call.sip_id.clone(),
                 via: call.via.clone(),
+                note: call.note.clone(),
+                work: call.work.clone(),
             });
         }
         self.changed = true;
@@ -144,6 +149,8 @@ impl<S: Signalling> Engine<S> {
             let gone = self.gone.swap_remove(at);
             call.row = gone.row;
             call.row_started = gone.started;
+            call.note = gone.note;
+            call.work = gone.work;
         }
     }
 

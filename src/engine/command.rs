@@ -6,9 +6,13 @@ use thiserror::Error;
 
 use crate::{
     domain::{
+        entry_edit::LONGEST_NOTE,
         id::{AccountId, CallId, LineId},
+        journal::{CallEntry, WallTime},
+        knowledge::{Work, WorkState},
         settings::SettingsEdit,
     },
+    engine::snapshot::JournalQuery,
     secret::Secret,
 };
 
@@ -65,8 +69,26 @@ pub enum Command {
     EchoTest(bool),
     /// Play the ring sound once for two seconds.
     TestRing { sound: String },
-    /// Export the journal as JSON lines to a file.
-    ExportJournal { path: PathBuf },
+    /// Write down about a call, going on or over; answered once it is on disk. `None`: the one talked in, else the one
+    /// waiting longest.
+    SetNote { call: Option<CallId>, note: String },
+    /// Take a step in the work on calls (S91); answered once it is on disk.
+    SetWork {
+        entries: Vec<CallId>,
+        state: WorkState,
+        due: Option<WallTime>,
+    },
+    /// Take such steps back: the work as it was.
+    RestoreWork(Vec<(CallId, Work)>),
+    /// Delete rows of the journal. Rows of calls that go on stay.
+    DeleteEntries(Vec<CallId>),
+    /// Put deleted rows back.
+    RestoreEntries(Vec<CallEntry>),
+    /// Export the rows of the journal that fit to a file, oldest first: as CSV when its name ends so, else as JSON lines.
+    ExportJournal {
+        path: PathBuf,
+        what: Box<JournalQuery>,
+    },
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.
@@ -96,6 +118,10 @@ pub enum CommandError {
     NoSuchLine,
     #[error("no such journal row, or nobody to call back")]
     NoSuchEntry,
+    #[error("no such journal row")]
+    NoSuchRow,
+    #[error("a note holds at most {LONGEST_NOTE} characters")]
+    NoteTooLong,
     #[error("no account to call with")]
     NoAccount,
     #[error("account {0} is not registered")]
@@ -126,6 +152,8 @@ impl CommandError {
             Self::NoSuchAccount => "error-no-such-account",
             Self::NoSuchLine => "error-no-such-line",
             Self::NoSuchEntry => "error-no-such-entry",
+            Self::NoSuchRow => "error-no-such-row",
+            Self::NoteTooLong => "error-note-too-long",
             Self::NoAccount => "error-no-account",
             Self::NotRegistered(_) => "error-not-registered",
             Self::BadTarget(_) => "error-bad-target",

@@ -23,7 +23,7 @@ use std::time::Duration;
 const KEY_GAP: Duration = Duration::from_millis(250);
 
 /// `None`: the shell has to finish it, and its word is the answer.
-type Answer = Result<Option<Reply>, CommandError>;
+pub(super) type Answer = Result<Option<Reply>, CommandError>;
 
 impl<S: Signalling> Engine<S> {
     /// Carries a command out. Those the shell has to finish are answered when it has.
@@ -86,7 +86,18 @@ impl<S: Signalling> Engine<S> {
                 account,
                 password,
             })),
-            C::ExportJournal { path } => Ok(self.ask(Output::ExportJournal { id, path })),
+            C::SetNote { call, note } => self.set_note(id, call, &note),
+            C::SetWork {
+                entries,
+                state,
+                due,
+            } => self.set_work(now, id, entries, (state, due)),
+            C::RestoreWork(works) => Ok(self.restore_work(id, works)),
+            C::DeleteEntries(entries) => self.delete_entries(id, entries),
+            C::RestoreEntries(entries) => Ok(self.restore_entries(id, entries)),
+            C::ExportJournal { path, what } => {
+                Ok(self.ask(Output::ExportJournal { id, path, what }))
+            }
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }
@@ -104,7 +115,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     /// Leaves a command to the shell.
-    fn ask(&mut self, output: Output) -> Option<Reply> {
+    pub(super) fn ask(&mut self, output: Output) -> Option<Reply> {
         self.out.push_back(output);
         None
     }
@@ -233,7 +244,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     /// The call meant: the one named when it fits, else the first that fits.
-    fn pick(
+    pub(super) fn pick(
         &self,
         id: Option<CallId>,
         fits: impl Fn(&Call) -> bool,

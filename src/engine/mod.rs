@@ -14,6 +14,7 @@
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
+//! | `entries`    | what people write into the journal                                    |
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
 //! | `quality`    | how a call sounds                                                    |
@@ -30,6 +31,7 @@ mod commands;
 mod desk;
 mod dial;
 mod dispatch;
+mod entries;
 pub mod event;
 pub mod input;
 mod leg;

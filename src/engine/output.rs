@@ -4,11 +4,12 @@ use std::net::IpAddr;
 
 use crate::{
     domain::{
+        entry_edit::EntryEdit,
         id::{AccountId, CallId},
         journal::CallEntry,
         settings::SettingsEdit,
     },
-    engine::{command::CommandId, event::Event},
+    engine::{command::CommandId, event::Event, snapshot::JournalQuery},
     media::{self, StreamId},
     secret::Secret,
     sip,
@@ -37,10 +38,20 @@ pub enum Output {
         account: AccountId,
         password: Secret,
     },
+    /// Change journal rows, each by its edit; answered by `Input::ShellDone` once that is on disk.
+    EditEntries {
+        id: CommandId,
+        edits: Vec<(CallId, EntryEdit)>,
+    },
+    /// Delete journal rows; answered by `Input::ShellDone`.
+    DeleteEntries { id: CommandId, entries: Vec<CallId> },
+    /// Say when everything stored before this is on disk; answered by `Input::ShellDone`.
+    Confirm { id: CommandId },
     /// Export the journal; answered by `Input::ShellDone`.
     ExportJournal {
         id: CommandId,
         path: std::path::PathBuf,
+        what: Box<JournalQuery>,
     },
     /// For the window and whoever gave a command.
     Event(Event),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, Caller, Outcome, WallTime},
-        knowledge::{Knowledge, Words},
+        knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         settings::{Settings, SettingsProblem},
     },
@@ -141,6 +141,8 @@ pub enum CallState {
 pub struct CallView {
     /// Its number.
     pub id: CallId,
+    /// Its journal row: an earlier call's when this one was offered again (S45).
+    pub row: CallId,
     /// Who began it.
     pub direction: CallDirection,
     /// What it is doing.
@@ -175,6 +177,8 @@ pub struct CallView {
     pub detail: String,
     /// What the user wrote down about it.
     pub note: String,
+    /// How far it was dealt with, as far as somebody said.
+    pub work: Work,
     /// What is known of its parties; grows while it rings.
     pub knowledge: Arc<Knowledge>,
     /// Its texts, made by templates.
@@ -236,15 +240,51 @@ pub struct AudioView {
     pub echo_test: bool,
 }
 
+/// How calls went, coarsely, to choose rows of the journal by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallResult {
+    /// Came in and was missed (S40).
+    Missed,
+    /// Came in and was answered here or elsewhere.
+    Answered,
+    /// Came in and was declined or turned away.
+    Declined,
+    /// We called.
+    Outgoing,
+}
+
+impl CallResult {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Missed, Self::Answered, Self::Declined, Self::Outgoing];
+}
+
+/// Who a party is in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartyKey {
+    /// A contact, with whatever number.
+    Contact(ContactId),
+    /// A number without contact.
+    Number(String),
+}
+
 /// How the journal is asked.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct JournalQuery {
     /// Only rows whose name, number, called number or line contain this.
     pub text: String,
-    /// Only missed ones.
-    pub missed_only: bool,
+    /// Only those that went so.
+    pub result: Option<CallResult>,
     /// Only this line.
     pub line: Option<LineId>,
+    /// Only those the work on which stands so; what was in work too long counts as open (S91).
+    pub work: Option<WorkState>,
+    /// Only calls with this party: by its contact, else by its number.
+    pub party: Option<PartyKey>,
+    /// Only calls that began at this moment or later.
+    pub since: Option<WallTime>,
+    /// Only calls that began before this moment.
+    pub until: Option<WallTime>,
     /// Rows before this call, newest first; `None`: from the newest.
     pub before: Option<CallId>,
     /// At most so many.

@@ -4,6 +4,7 @@ use std::{fmt, path::Path};
 
 use super::{Argument, L10n};
 use crate::{
+    domain::entry_edit::LONGEST_NOTE,
     domain::settings::{SettingsFault, SettingsProblem},
     engine::{command::CommandError, snapshot::Trouble},
     media::MediaProblem,
@@ -57,9 +58,11 @@ impl L10n {
             | CommandError::NoSuchAccount
             | CommandError::NoSuchLine
             | CommandError::NoSuchEntry
+            | CommandError::NoSuchRow
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::Ending => &[],
+            CommandError::NoteTooLong => &[("most", LONGEST_NOTE.into())],
         };
         self.told(error.key(), arguments)
     }
@@ -356,6 +359,8 @@ mod tests {
             CommandError::NoSuchAccount,
             CommandError::NoSuchLine,
             CommandError::NoSuchEntry,
+            CommandError::NoSuchRow,
+            CommandError::NoteTooLong,
             CommandError::NoAccount,
             CommandError::NotRegistered(AccountId::new("main")),
             CommandError::BadTarget("?".into()),

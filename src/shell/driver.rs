@@ -175,7 +175,10 @@ impl Driver {
                 account,
                 password,
             } => self.clerk.set_password(id, account, password),
-            Output::ExportJournal { id, path } => self.store.export(id, path),
+            Output::EditEntries { id, edits } => self.store.edit(id, edits),
+            Output::DeleteEntries { id, entries } => self.store.delete(id, entries),
+            Output::Confirm { id } => self.store.confirm(id),
+            Output::ExportJournal { id, path, what } => self.store.export(id, path, what),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,
@@ -233,7 +236,7 @@ impl Driver {
     fn store_told(&mut self, event: store::Event) {
         match event {
             store::Event::Entry { id, entry } => self.feed(Input::Entry { id, entry }),
-            store::Event::Exported { id, result } => self.feed(Input::ShellDone { id, result }),
+            store::Event::Done { id, result } => self.feed(Input::ShellDone { id, result }),
             store::Event::Missed(missed) => self.feed(Input::Missed(missed)),
             store::Event::Trouble(detail) => {
                 self.troubles

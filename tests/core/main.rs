@@ -17,6 +17,7 @@ mod called_line;
 mod calls;
 mod cli;
 mod desks;
+mod entries;
 mod flows;
 mod invites;
 mod log_privacy;

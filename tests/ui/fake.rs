@@ -75,7 +75,7 @@ impl Desk for FakeDesk {
 pub(crate) fn answer(rows: &[CallEntry], query: &JournalQuery) -> Vec<CallEntry> {
     rows.iter()
         .filter(|row| query.before.is_none_or(|before| row.id < before))
-        .filter(|row| !query.missed_only || row.outcome.is_missed())
+        .filter(|row| query.result.is_none() || row.outcome.is_missed())
         .filter(|row| {
             row.caller.name.contains(&query.text) || row.caller.number.contains(&query.text)
         })
@@ -273,6 +273,7 @@ pub(crate) fn call(
     let answered = matches!(state, CallState::Talking | CallState::Held).then_some(started);
     CallView {
         id: CallId(id),
+        row: CallId(id),
         direction: CallDirection::Incoming,
         state,
         caller,
@@ -290,6 +291,7 @@ pub(crate) fn call(
         outcome: None,
         detail: String::new(),
         note: String::new(),
+        work: Work::default(),
         knowledge: Arc::default(),
         words: Arc::default(),
     }

@@ -10,7 +10,7 @@ use linekeeper::{
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
-        snapshot::{CallState, JournalQuery, LineView, Registration, Snapshot},
+        snapshot::{CallResult, CallState, JournalQuery, LineView, Registration, Snapshot},
     },
     sip::Transport,
     ui::{
@@ -322,7 +322,7 @@ fn the_journal_is_asked_for_the_words_typed_and_for_missed_calls() {
     let rows = fake::answer(
         &fake::journal(),
         &JournalQuery {
-            missed_only: true,
+            result: Some(CallResult::Missed),
             limit: 200,
             ..JournalQuery::default()
         },

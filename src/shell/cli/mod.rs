@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod entries;
 mod secret;
 mod start;
 mod status;
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::l10n::{Argument, L10n};
 
+use entries::{MarkArgs, NoteArgs, RowsArgs};
 pub use start::{Show, Window};
 
 /// What the program is called with.
@@ -107,6 +109,23 @@ enum Verb {
     },
     /// Show the journal, newest first
     Journal(JournalArgs),
+    /// Write down about a call; without TEXT the note is read from standard input
+    Note(NoteArgs),
+    /// Set how far calls were dealt with
+    Mark(MarkArgs),
+    /// Write rows of the journal to a file: CSV when its name ends in .csv, else JSON lines
+    Export {
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        rows: RowsArgs,
+    },
+    /// Delete rows of the journal for good
+    Delete {
+        /// Numbers of the rows
+        #[arg(required = true, value_name = "N")]
+        calls: Vec<u64>,
+    },
     /// Check the settings file
     Check,
     /// Keep passwords
@@ -135,15 +154,8 @@ struct JournalArgs {
     /// At most so many rows
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
-    /// Missed calls only
-    #[arg(long)]
-    missed: bool,
-    /// Calls for this line only
-    #[arg(long, value_name = "LINE")]
-    line: Option<String>,
-    /// Rows that contain this name or number
-    #[arg(long, default_value = "")]
-    text: String,
+    #[command(flatten)]
+    rows: RowsArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -213,6 +225,8 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         }) => return secret::set(&profile, &account),
         Some(Verb::Status { json }) => return status::status(&profile, json),
         Some(Verb::Journal(args)) => return status::journal(&profile, args),
+        Some(Verb::Note(args)) => return entries::note(&profile, args),
+        Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
         Some(Verb::Quit) => return ask::quit(&profile),
         Some(verb) => request_of(verb),
     };
@@ -243,7 +257,11 @@ fn request_of(verb: Verb) -> Option<Request> {
             call: which.call,
             digits,
         },
+        Verb::Mark(args) => args.request(),
+        Verb::Delete { calls } => Request::Delete { calls },
         Verb::Quit
+        | Verb::Note(_)
+        | Verb::Export { .. }
         | Verb::Status { .. }
         | Verb::Journal(_)
         | Verb::Check
@@ -306,6 +324,9 @@ mod tests {
             "linekeeper call 1 --account a --line b",
             "linekeeper dance",
             "linekeeper secret set",
+            "linekeeper mark odd 7",
+            "linekeeper mark open",
+            "linekeeper journal --missed --result answered",
         ] {
             assert!(Cli::try_parse_from(words.split(' ')).is_err(), "{words}");
         }
@@ -325,6 +346,14 @@ mod tests {
             (
                 "linekeeper answer --call 7",
                 Request::Answer { call: Some(7) },
+            ),
+            (
+                "linekeeper mark no-call-back 7 9",
+                Request::Mark {
+                    calls: vec![7, 9],
+                    state: crate::domain::knowledge::WorkState::NoCallBack,
+                    due: None,
+                },
             ),
             (
                 "linekeeper dtmf 12#",

@@ -36,9 +36,7 @@ pub(super) fn journal(profile: &Profile, args: JournalArgs) -> u8 {
     let (json, zone, now) = (args.json, Zone::system(), clock::wall());
     let request = Request::Journal {
         limit: args.limit,
-        missed: args.missed,
-        line: args.line,
-        text: args.text,
+        what: args.rows.into(),
     };
     let asked = with_parts(profile, &request, |row| {
         if json {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::command::CommandError;
+use crate::{
+    domain::knowledge::WorkState,
+    engine::{command::CommandError, snapshot::CallResult},
+};
 
 /// A wish, one line.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -40,15 +43,51 @@ pub enum Request {
     Status,
     Journal {
         limit: usize,
-        missed: bool,
-        line: Option<String>,
-        text: String,
+        #[serde(flatten)]
+        what: Rows,
+    },
+    Note {
+        call: Option<u64>,
+        note: String,
+    },
+    Mark {
+        calls: Vec<u64>,
+        state: WorkState,
+        /// Milliseconds since 1970 UTC.
+        due: Option<i64>,
+    },
+    Delete {
+        calls: Vec<u64>,
+    },
+    Export {
+        /// From the root of the file system.
+        path: String,
+        #[serde(flatten)]
+        what: Rows,
     },
     SetPassword {
         account: String,
         password: Hidden,
     },
     Quit,
+}
+
+/// Which rows of the journal.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rows {
+    /// That contain this.
+    pub text: String,
+    /// Of this line.
+    pub line: Option<String>,
+    /// That went so.
+    pub result: Option<CallResult>,
+    /// The work on which stands so.
+    pub work: Option<WorkState>,
+    /// From this moment on, milliseconds since 1970 UTC.
+    pub since: Option<i64>,
+    /// Before this moment.
+    pub until: Option<i64>,
 }
 
 /// A password on its way over the socket; it does not show itself.
@@ -104,13 +143,16 @@ pub const fn code_of(error: &CommandError) -> u8 {
         CommandError::NoSuchCall
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
+        | CommandError::NoSuchRow
         | CommandError::NoSuchEntry => exit::NO_SUCH,
         CommandError::NothingToDo
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)
         | CommandError::TooManyCalls
         | CommandError::Ending => exit::NOT_NOW,
-        CommandError::BadTarget(_) | CommandError::BadDigits(_) => exit::USAGE,
+        CommandError::BadTarget(_) | CommandError::BadDigits(_) | CommandError::NoteTooLong => {
+            exit::USAGE
+        }
         CommandError::BadSetting { .. } => exit::SETTINGS,
         CommandError::CannotWrite { .. } | CommandError::NoSecretStore { .. } => exit::FAILED,
     }

@@ -16,11 +16,14 @@ use tokio::{
 };
 
 use super::{
-    protocol::{Request, Response, code_of, exit},
+    protocol::{Request, Response, Rows, code_of, exit},
     reachable, status,
 };
 use crate::{
-    domain::id::{AccountId, CallId, LineId},
+    domain::{
+        id::{AccountId, CallId, LineId},
+        journal::WallTime,
+    },
     engine::{
         command::{Command, CommandError, Reply},
         snapshot::JournalQuery,
@@ -34,7 +37,7 @@ use crate::{
 const CLIENTS: usize = 16;
 
 /// The longest request, bytes.
-const LONGEST: u64 = 64 * 1024;
+const LONGEST: u64 = 256 * 1024;
 
 /// How long a client may take to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -175,18 +178,10 @@ async fn answer(
             say(writer, &Response::Part(picture)).await?;
             return Ok(Response::Done(None));
         }
-        Request::Journal {
-            limit,
-            missed,
-            line,
-            text,
-        } => {
+        Request::Journal { limit, what } => {
             let query = JournalQuery {
-                text,
-                missed_only: missed,
-                line: line.map(|line| LineId::new(&line)),
-                before: None,
                 limit,
+                ..query_of(what)
             };
             return journal(query, handle, writer).await;
         }
@@ -207,6 +202,18 @@ async fn answer(
 
 fn has_account(handle: &Handle, account: &str) -> bool {
     handle.snapshot().settings.accounts.contains_key(account)
+}
+
+fn query_of(what: Rows) -> JournalQuery {
+    JournalQuery {
+        text: what.text,
+        result: what.result,
+        line: what.line.map(|line| LineId::new(&line)),
+        work: what.work,
+        since: what.since.map(WallTime),
+        until: what.until.map(WallTime),
+        ..JournalQuery::default()
+    }
 }
 
 /// The engine's command for a request; `None` for those that are answered otherwise.
@@ -231,6 +238,22 @@ fn command_of(request: Request) -> Option<Command> {
         Request::Dtmf { call, digits } => Command::SendDigits {
             call: id(call),
             digits,
+        },
+        Request::Note { call, note } => Command::SetNote {
+            call: id(call),
+            note,
+        },
+        Request::Mark { calls, state, due } => Command::SetWork {
+            entries: calls.into_iter().map(CallId).collect(),
+            state,
+            due: due.map(WallTime),
+        },
+        Request::Delete { calls } => {
+            Command::DeleteEntries(calls.into_iter().map(CallId).collect())
+        }
+        Request::Export { path, what } => Command::ExportJournal {
+            path: path.into(),
+            what: Box::new(query_of(what)),
         },
         Request::SetPassword { account, password } => Command::SetPassword {
             account: AccountId::new(&account),

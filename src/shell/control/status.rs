@@ -94,6 +94,8 @@ fn call(view: &CallView) -> Value {
         "silenced": view.silenced,
         "codec": view.codec.map(codec),
         "sound": sound(view.sound),
+        "row": view.row,
+        "note": view.note,
     })
 }
 

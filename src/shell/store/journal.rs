@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params, types::Value};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::StoreError;
+use super::{
+    StoreError,
+    filter::{Filter, filter},
+};
 use crate::{
     domain::{
         id::{AccountId, CallId, ContactId, LineId},
@@ -13,11 +16,12 @@ use crate::{
         knowledge::Work,
     },
     engine::snapshot::JournalQuery,
+    shell::clock,
 };
 
 const COLUMNS: &str = "id, direction, started, answered, ended, ring_ms, talk_ms, caller_name, \
     caller_number, caller_uri, caller_class, called, account, line, line_name, via, outcome, detail, \
-    contact_id, contact_name, note, work_state, work_by, work_at, work_evidence, tries, last_try";
+    contact_id, contact_name, note, work_state, work_by, work_at, work_evidence, tries, last_try, work_who, due";
 
 /// Most rows one answer holds.
 const MOST: usize = 10_000;
@@ -25,10 +29,11 @@ const MOST: usize = 10_000;
 /// Writes a row, new or changed.
 pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), StoreError> {
     connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
-             ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
-        )?
+        .prepare_cached(&format!(
+            "INSERT OR REPLACE INTO journal ({COLUMNS}, missed, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+             ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, \
+             ?26, ?27, ?28, ?29, ?30, ?31)"
+        ))?
         .execute(params![
             number(entry.id.0),
             word(&entry.direction),
@@ -48,8 +53,6 @@ pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), St
             serde_json::to_string(&entry.via).unwrap_or_else(|_| "[]".into()),
             entry.outcome.word(),
             entry.detail,
-            is_missed(entry),
-            search_text(entry),
             entry.contact.as_ref().map(|contact| number(contact.id.0)),
             entry.contact.as_ref().map_or("", |contact| &*contact.name),
             entry.note,
@@ -59,6 +62,10 @@ pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), St
             entry.work.evidence.map(|call| number(call.0)),
             entry.work.tries,
             entry.work.last_try.map(|at| at.0),
+            entry.work.who,
+            entry.work.due.map(|at| at.0),
+            is_missed(entry),
+            search_text(entry),
         ])?;
     Ok(())
 }
@@ -98,57 +105,25 @@ pub(super) fn query(
     connection: &Connection,
     query: &JournalQuery,
 ) -> Result<Vec<CallEntry>, StoreError> {
-    let mut conditions = vec!["id < ?1"];
-    let before = query.before.map_or(i64::MAX, |id| number(id.0));
-    let limit = i64::try_from(query.limit.min(MOST)).unwrap_or(0);
-    let mut values: Vec<Value> = vec![before.into(), limit.into()];
-    if query.missed_only {
-        conditions.push("missed = 1");
-    }
-    if let Some(line) = &query.line {
-        values.push(line.as_str().to_owned().into());
-        conditions.push("line = ?3");
-    }
-    let text = query.text.trim().to_lowercase();
-    let digits = digits_of(&text);
-    if !text.is_empty() {
-        values.resize(3, Value::Null);
-        values.push(text.into());
-        conditions.push(match digits {
-            Some(digits) => {
-                values.push(digits.into());
-                "(instr(search, ?4) OR instr(search, ?5))"
-            }
-            None => "instr(search, ?4)",
-        });
-    }
-    let text = format!(
-        "SELECT {COLUMNS} FROM journal WHERE {} ORDER BY id DESC LIMIT ?2",
-        conditions.join(" AND ")
-    );
-    // The text has a place for every value up to the highest it names; the ones it leaves out are bound all the same.
+    let Filter { text, mut values } = filter(query, clock::wall());
+    values.push(i64::try_from(query.limit.min(MOST)).unwrap_or(0).into());
+    let text = format!("SELECT {COLUMNS} FROM journal WHERE {text} ORDER BY id DESC LIMIT ?");
     let mut statement = connection.prepare_cached(&text)?;
-    values.truncate(statement.parameter_count());
     let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok(read(row)))?;
     rows.map(|row| row?).collect()
 }
 
-/// The digits of a text that is a number as people write it, without the leading zeros that stand for a country or an area.
-fn digits_of(text: &str) -> Option<String> {
-    let written = |letter: char| letter.is_ascii_digit() || " +-/().".contains(letter);
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_start_matches('0');
-    (text.chars().all(written) && digits.len() > 1).then(|| digits.to_owned())
-}
-
-/// All rows, oldest first, each handed to `each`.
+/// All rows that fit the question but for its limit, oldest first, each handed to `each`.
 pub(super) fn each<E: From<StoreError>>(
     connection: &Connection,
+    query: &JournalQuery,
     mut each: impl FnMut(&CallEntry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let text = format!("SELECT {COLUMNS} FROM journal ORDER BY id");
+    let Filter { text, values } = filter(query, clock::wall());
+    let text = format!("SELECT {COLUMNS} FROM journal WHERE {text} ORDER BY id");
     let mut statement = connection.prepare(&text).map_err(StoreError::from)?;
-    let mut rows = statement.query([]).map_err(StoreError::from)?;
+    let values = rusqlite::params_from_iter(values);
+    let mut rows = statement.query(values).map_err(StoreError::from)?;
     while let Some(row) = rows.next().map_err(StoreError::from)? {
         each(&read(row)?)?;
     }
@@ -166,10 +141,33 @@ pub(super) fn close_open(connection: &Connection) -> Result<usize, StoreError> {
     Ok(closed)
 }
 
+/// Deletes rows. Their numbers are never given again.
+pub(super) fn delete(connection: &mut Connection, ids: &[CallId]) -> Result<usize, StoreError> {
+    let change = connection.transaction()?;
+    change.execute(
+        "INSERT OR REPLACE INTO fact SELECT 'highest', max(coalesce(max(id), 0), \
+         coalesce((SELECT value FROM fact WHERE name = 'highest'), 0)) FROM journal",
+        [],
+    )?;
+    let mut deleted = 0;
+    {
+        let mut statement = change.prepare_cached("DELETE FROM journal WHERE id = ?1")?;
+        for id in ids {
+            deleted += statement.execute([number(id.0)])?;
+        }
+    }
+    change.commit()?;
+    Ok(deleted)
+}
+
 /// One above the highest call ever written.
 pub(super) fn next_call(connection: &Connection) -> Result<CallId, StoreError> {
-    let highest: Option<i64> =
-        connection.query_row("SELECT max(id) FROM journal", [], |row| row.get(0))?;
+    let highest: Option<i64> = connection.query_row(
+        "SELECT max(coalesce((SELECT max(id) FROM journal), 0), \
+         coalesce((SELECT value FROM fact WHERE name = 'highest'), 0))",
+        [],
+        |row| row.get(0),
+    )?;
     let next = highest.unwrap_or(0).saturating_add(1);
     Ok(CallId(u64::try_from(next).unwrap_or(1)))
 }
@@ -247,6 +245,8 @@ fn read(row: &Row<'_>) -> Result<CallEntry, StoreError> {
             evidence: row.get::<_, Option<i64>>(24)?.and_then(call_id),
             tries: row.get(25)?,
             last_try: at(26)?,
+            who: text(27)?,
+            due: at(28)?,
         },
     })
 }

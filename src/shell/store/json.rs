@@ -36,6 +36,8 @@ pub fn line(entry: &CallEntry) -> String {
             "evidence": entry.work.evidence,
             "tries": entry.work.tries,
             "last_try": time(entry.work.last_try),
+            "who": entry.work.who,
+            "due": time(entry.work.due),
         },
     })
     .to_string()
@@ -43,8 +45,13 @@ pub fn line(entry: &CallEntry) -> String {
 
 /// RFC 3339 in UTC with milliseconds; null when there is none.
 fn time(at: Option<WallTime>) -> Value {
-    at.and_then(|at| Timestamp::from_millisecond(at.0).ok())
-        .map_or(Value::Null, |at| format!("{at:.3}").into())
+    stamp(at).map_or(Value::Null, Value::from)
+}
+
+/// The same as text.
+pub(super) fn stamp(at: Option<WallTime>) -> Option<String> {
+    let at = at.and_then(|at| Timestamp::from_millisecond(at.0).ok())?;
+    Some(format!("{at:.3}"))
 }
 
 fn millis(span: std::time::Duration) -> u64 {

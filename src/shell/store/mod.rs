@@ -4,6 +4,9 @@
 //! (S200). Jobs are done in the order they were given; what was asked to be written is on disk before anything after it
 //! is answered. While the database can't be written, rows wait in memory and are tried again.
 
+mod csv;
+mod edits;
+mod filter;
 mod journal;
 mod json;
 mod schema;
@@ -22,7 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use json::line as json_line;
 
 use crate::{
-    domain::{id::CallId, journal::CallEntry},
+    domain::{entry_edit::EntryEdit, id::CallId, journal::CallEntry},
     engine::{
         command::{CommandError, CommandId},
         snapshot::JournalQuery,
@@ -64,11 +67,11 @@ pub enum Event {
         /// The row.
         entry: Option<Box<CallEntry>>,
     },
-    /// The answer to [`Store::export`].
-    Exported {
+    /// The answer to [`Store::export`], [`Store::edit`], [`Store::delete`] and [`Store::confirm`].
+    Done {
         /// Who asked.
         id: CommandId,
-        /// What came of it; the file is on disk.
+        /// What came of it; what was to be written is on disk.
         result: Result<(), CommandError>,
     },
     /// Calls missed since the journal was last looked at.
@@ -93,7 +96,10 @@ pub struct Opened {
 enum Job {
     Write(Box<CallEntry>),
     Find(CommandId, CallId),
-    Export(CommandId, PathBuf),
+    Export(CommandId, PathBuf, Box<JournalQuery>),
+    Edit(CommandId, Vec<(CallId, EntryEdit)>),
+    Delete(CommandId, Vec<CallId>),
+    Confirm(CommandId),
     Query(
         JournalQuery,
         oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
@@ -151,9 +157,24 @@ impl Store {
         self.give(Job::Find(id, call));
     }
 
-    /// Writes all rows as JSON lines to a file; answered by [`Event::Exported`].
-    pub fn export(&self, id: CommandId, path: PathBuf) {
-        self.give(Job::Export(id, path));
+    /// Writes the rows that fit to a file, as CSV when its name ends so, else as JSON lines; answered by [`Event::Done`].
+    pub fn export(&self, id: CommandId, path: PathBuf, what: Box<JournalQuery>) {
+        self.give(Job::Export(id, path, what));
+    }
+
+    /// Changes rows; answered by [`Event::Done`].
+    pub fn edit(&self, id: CommandId, edits: Vec<(CallId, EntryEdit)>) {
+        self.give(Job::Edit(id, edits));
+    }
+
+    /// Deletes rows; answered by [`Event::Done`].
+    pub fn delete(&self, id: CommandId, entries: Vec<CallId>) {
+        self.give(Job::Delete(id, entries));
+    }
+
+    /// Says when all that was given before is on disk, by [`Event::Done`].
+    pub fn confirm(&self, id: CommandId) {
+        self.give(Job::Confirm(id));
     }
 
     /// Remembers that the journal was looked at: calls missed until now are no longer counted.

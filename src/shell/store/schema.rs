@@ -51,6 +51,12 @@ const STEPS: &[&str] = &[
     CREATE INDEX journal_caller ON journal (caller_number, id);
     CREATE INDEX journal_contact ON journal (contact_id, id) WHERE contact_id IS NOT NULL;
 ",
+    "
+    ALTER TABLE journal ADD COLUMN work_who TEXT NOT NULL DEFAULT '';
+    ALTER TABLE journal ADD COLUMN due INTEGER;
+    CREATE INDEX journal_started ON journal (started);
+    CREATE INDEX journal_due ON journal (due) WHERE due IS NOT NULL;
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.
@@ -62,6 +68,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(Duration::from_secs(2))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What the user deletes is overwritten, not only forgotten.
+    connection.pragma_update(None, "secure_delete", "on")?;
     connection.pragma_update(None, "cache_size", -256)?;
     migrate(&mut connection, STEPS)?;
     Ok(connection)

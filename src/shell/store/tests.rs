@@ -4,10 +4,12 @@ use std::{path::PathBuf, time::Duration};
 
 use super::*;
 use crate::domain::{
+    entry_edit::WorkStep,
     id::{AccountId, ContactId, LineId},
     journal::{CallDirection, Caller, CallerClass, ContactRef, Outcome, WallTime},
     knowledge::{Work, WorkAuthor, WorkState},
 };
+use crate::engine::snapshot::{CallResult, PartyKey};
 
 struct Bench {
     store: Store,
@@ -65,6 +67,8 @@ fn row(id: u64, outcome: Outcome) -> CallEntry {
             evidence: Some(CallId(3)),
             tries: 2,
             last_try: Some(WallTime(1_790_000_090_000)),
+            who: "Anna".into(),
+            due: Some(WallTime(1_790_003_600_000)),
         },
     }
 }
@@ -171,12 +175,12 @@ fn questions_are_answered_newest_first_by_page_line_and_missed() {
     let mut page = newest(2);
     page.before = Some(CallId(5));
     let mut missed = newest(10);
-    missed.missed_only = true;
+    missed.result = Some(CallResult::Missed);
     let mut even = newest(10);
     even.line = Some(LineId::new("even"));
     let mut all = text("kühn");
     all.line = Some(LineId::new("odd"));
-    all.missed_only = true;
+    all.result = Some(CallResult::Missed);
     let cases = [
         (newest(2), vec![6, 5]),
         (page, vec![4, 3]),
@@ -286,14 +290,18 @@ fn export_is_one_json_object_per_line_oldest_first() {
         bench.store.write(Box::new(row(id, Outcome::NoAnswer)));
     }
     let file = dir.path().join("out.jsonl");
-    bench.store.export(CommandId(1), file.clone());
     bench
         .store
-        .export(CommandId(2), dir.path().join("no/such/folder"));
+        .export(CommandId(1), file.clone(), Box::default());
+    bench.store.export(
+        CommandId(2),
+        dir.path().join("no/such/folder"),
+        Box::default(),
+    );
     bench.closer.close();
     let mut results = Vec::new();
     while let Ok(event) = bench.events.try_recv() {
-        if let Event::Exported { id, result } = event {
+        if let Event::Done { id, result } = event {
             results.push((id.0, result.is_ok()));
         }
     }
@@ -323,4 +331,180 @@ fn facts_of_the_window_are_there_in_the_next_run() {
     }
     bench.closer.close();
     assert_eq!(open(&path).opened.memory["main"], "900x700");
+}
+
+/// What came of the commands so far.
+fn results(bench: &mut Bench) -> Vec<(u64, bool)> {
+    let told = std::iter::from_fn(|| bench.events.try_recv().ok());
+    told.filter_map(|event| match event {
+        Event::Done { id, result } => Some((id.0, result.is_ok())),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn edits_change_only_what_they_say_and_a_missing_row_costs_no_other() {
+    let (_dir, path) = place();
+    let mut bench = open(&path);
+    let before = row(1, Outcome::NoAnswer);
+    bench.store.write(Box::new(before.clone()));
+    let step = EntryEdit::Step(WorkStep {
+        state: WorkState::Processed,
+        due: None,
+        at: WallTime(7),
+        who: "Kim".into(),
+    });
+    let note = EntryEdit::Note("keys ready".into());
+    bench.store.edit(
+        CommandId(1),
+        vec![(CallId(1), note.clone()), (CallId(1), step)],
+    );
+    bench.store.edit(
+        CommandId(2),
+        vec![(CallId(9), note.clone()), (CallId(1), note)],
+    );
+    let rows = runtime().block_on(bench.store.query(newest(9))).unwrap();
+    let mut wanted = before;
+    wanted.note = "keys ready".into();
+    wanted.work.state = WorkState::Processed;
+    wanted.work.at = Some(WallTime(7));
+    wanted.work.who = "Kim".into();
+    wanted.work.due = None;
+    assert_eq!(rows, [wanted]);
+    assert_eq!(results(&mut bench), [(1, true), (2, false)]);
+    let found = runtime().block_on(ids(&bench.store, text("keys ready")));
+    assert_eq!(found, [1], "notes are searched");
+}
+
+#[test]
+fn a_note_that_cannot_be_written_is_told_and_kept() {
+    let (dir, _) = place();
+    let mut bench = open(&dir.path().join("missing/journal.sqlite"));
+    bench.store.write(Box::new(row(7, Outcome::NoAnswer)));
+    let note = vec![(CallId(7), EntryEdit::Note("keys ready".into()))];
+    bench.store.edit(CommandId(1), note);
+    bench.store.confirm(CommandId(2));
+    std::fs::create_dir(dir.path().join("missing")).unwrap();
+    bench.store.write(Box::new(row(8, Outcome::NoAnswer)));
+    bench.store.confirm(CommandId(3));
+    let rows = runtime().block_on(bench.store.query(newest(9))).unwrap();
+    assert_eq!(rows[1].note, "keys ready");
+    let told = results(&mut bench);
+    assert_eq!(told.last(), Some(&(3, true)), "{told:?}");
+}
+
+#[test]
+fn deleted_rows_are_gone_come_back_when_asked_and_their_numbers_are_not_given_again() {
+    let (_dir, path) = place();
+    let mut bench = open(&path);
+    six(&bench.store);
+    bench.store.delete(CommandId(1), vec![CallId(6), CallId(5)]);
+    bench.store.delete(CommandId(2), vec![CallId(6)]);
+    assert_eq!(
+        runtime().block_on(ids(&bench.store, newest(9))),
+        [4, 3, 2, 1]
+    );
+    assert_eq!(results(&mut bench), [(1, true), (2, false)]);
+    bench.closer.close();
+    let again = open(&path);
+    assert_eq!(again.opened.next_call, CallId(7));
+    again.store.write(Box::new(row(5, Outcome::Busy)));
+    assert_eq!(runtime().block_on(ids(&again.store, newest(1))), [5]);
+}
+
+#[test]
+fn questions_by_result_work_party_and_time() {
+    let (_dir, path) = place();
+    let bench = open(&path);
+    let now = crate::shell::clock::wall();
+    for (id, state, at) in [
+        (1, WorkState::Open, 0),
+        (2, WorkState::InWork, now.0),
+        (3, WorkState::InWork, now.0 - 31 * 60 * 1000),
+        (4, WorkState::Processed, 0),
+        (5, WorkState::None, 0),
+    ] {
+        let outcome = if id == 5 {
+            Outcome::DeclinedByUser
+        } else {
+            Outcome::Abandoned
+        };
+        let mut entry = row(id, outcome);
+        entry.work.state = state;
+        entry.work.at = Some(WallTime(at));
+        if id == 4 {
+            entry.contact = None;
+            entry.direction = CallDirection::Outgoing;
+        }
+        bench.store.write(Box::new(entry));
+    }
+    let ask = |query: JournalQuery| runtime().block_on(ids(&bench.store, query));
+    let work = |state| JournalQuery {
+        work: Some(state),
+        ..newest(9)
+    };
+    assert_eq!(
+        ask(work(WorkState::Open)),
+        [3, 1],
+        "held too long is open again (S91)"
+    );
+    assert_eq!(ask(work(WorkState::InWork)), [2]);
+    assert_eq!(ask(work(WorkState::Processed)), [4]);
+    assert_eq!(ask(work(WorkState::None)), [5]);
+    let result = |result| JournalQuery {
+        result: Some(result),
+        ..newest(9)
+    };
+    assert_eq!(ask(result(CallResult::Declined)), [5]);
+    assert_eq!(ask(result(CallResult::Outgoing)), [4]);
+    let party = |party| JournalQuery {
+        party: Some(party),
+        ..newest(9)
+    };
+    assert_eq!(ask(party(PartyKey::Contact(ContactId(17)))), [5, 3, 2, 1]);
+    assert_eq!(ask(party(PartyKey::Number("+4989987654".into()))).len(), 5);
+    let since = WallTime(1_790_000_000_002);
+    let until = WallTime(1_790_000_000_004);
+    for (since, until, found) in [
+        (Some(since), Some(until), vec![3, 2]),
+        (Some(since), None, vec![5, 4, 3, 2]),
+        (None, Some(until), vec![3, 2, 1]),
+    ] {
+        assert_eq!(
+            ask(JournalQuery {
+                since,
+                until,
+                ..newest(9)
+            }),
+            found
+        );
+    }
+}
+
+#[test]
+fn export_is_csv_when_the_name_says_so_and_only_what_was_asked_for() {
+    let (dir, path) = place();
+    let bench = open(&path);
+    six(&bench.store);
+    let file = dir.path().join("out.CSV");
+    let what = JournalQuery {
+        line: Some(LineId::new("even")),
+        ..JournalQuery::default()
+    };
+    bench
+        .store
+        .export(CommandId(1), file.clone(), Box::new(what));
+    bench.closer.close();
+    let text = std::fs::read_to_string(file).unwrap();
+    let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines[0].starts_with("\u{FEFF}id,started,"));
+    assert!(lines[1].starts_with("2,2026-09-21T14:13:20.002Z,incoming,"));
+    let columns = lines[0].split(',').count();
+    assert_eq!(
+        lines[1].matches(',').count() + 1,
+        columns + 1,
+        "one cell holds a comma"
+    );
 }

@@ -12,10 +12,10 @@ use std::{
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
-use super::{Event, Job, Opened, StoreError, journal, json, schema};
+use super::{Event, Job, Opened, StoreError, csv, journal, json, schema};
 use crate::{
     domain::{id::CallId, journal::CallEntry},
-    engine::command::CommandError,
+    engine::{command::CommandError, snapshot::JournalQuery},
     shell::clock,
 };
 
@@ -23,7 +23,7 @@ use crate::{
 const AGAIN: Duration = Duration::from_secs(5);
 
 /// Rows kept in memory while they can't be written; the oldest goes first.
-const WAITING: usize = 1000;
+pub(super) const WAITING: usize = 1000;
 
 /// Runs until told to stop or until nobody can give a job any more.
 pub(super) fn run(
@@ -50,11 +50,11 @@ pub(super) fn run(
     keeper.flush();
 }
 
-struct Keeper<'a> {
-    path: PathBuf,
-    connection: Option<Connection>,
-    waiting: BTreeMap<CallId, CallEntry>,
-    trouble: Option<String>,
+pub(super) struct Keeper<'a> {
+    pub(super) path: PathBuf,
+    pub(super) connection: Option<Connection>,
+    pub(super) waiting: BTreeMap<CallId, CallEntry>,
+    pub(super) trouble: Option<String>,
     missed: u32,
     events: &'a mpsc::Sender<Event>,
 }
@@ -129,9 +129,21 @@ impl Keeper<'_> {
                 let entry = self.find(call);
                 self.tell(Event::Entry { id, entry });
             }
-            Job::Export(id, path) => {
-                let result = self.export(&path);
-                self.tell(Event::Exported { id, result });
+            Job::Export(id, path, what) => {
+                let result = self.export(&path, &what);
+                self.tell(Event::Done { id, result });
+            }
+            Job::Edit(id, edits) => {
+                let result = self.edit(&edits);
+                self.tell(Event::Done { id, result });
+            }
+            Job::Delete(id, entries) => {
+                let result = self.delete(&entries);
+                self.tell(Event::Done { id, result });
+            }
+            Job::Confirm(id) => {
+                let result = self.on_disk();
+                self.tell(Event::Done { id, result });
             }
             Job::Query(query, reply) => {
                 let rows = match &self.connection {
@@ -158,7 +170,7 @@ impl Keeper<'_> {
         }
     }
 
-    fn find(&self, call: CallId) -> Option<Box<CallEntry>> {
+    pub(super) fn find(&self, call: CallId) -> Option<Box<CallEntry>> {
         if let Some(waiting) = self.waiting.get(&call) {
             return Some(Box::new(waiting.clone()));
         }
@@ -169,7 +181,7 @@ impl Keeper<'_> {
     }
 
     /// Writes the rows that wait, all or none.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let done = self.write_waiting();
         let trouble = done.as_ref().err().map(ToString::to_string);
         if done.is_ok() {
@@ -202,7 +214,7 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    fn count_missed(&mut self) {
+    pub(super) fn count_missed(&mut self) {
         let count = self.connection.as_ref().map(journal::missed);
         if let Some(Ok(missed)) = count
             && missed != self.missed
@@ -212,7 +224,7 @@ impl Keeper<'_> {
         }
     }
 
-    fn export(&self, path: &Path) -> Result<(), CommandError> {
+    fn export(&self, path: &Path, what: &JournalQuery) -> Result<(), CommandError> {
         let refused = |detail: String| CommandError::CannotWrite {
             path: path.to_owned(),
             detail,
@@ -221,7 +233,7 @@ impl Keeper<'_> {
             .connection
             .as_ref()
             .ok_or_else(|| refused(StoreError::NoAnswer.to_string()))?;
-        write_lines(connection, path).map_err(|problem| refused(problem.to_string()))
+        write_rows(connection, path, what).map_err(|problem| refused(problem.to_string()))
     }
 
     fn tell(&self, event: Event) {
@@ -231,12 +243,27 @@ impl Keeper<'_> {
     }
 }
 
-fn write_lines(connection: &Connection, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+fn write_rows(
+    connection: &Connection,
+    path: &Path,
+    what: &JournalQuery,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let is_csv = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let mut file = BufWriter::new(File::create(path)?);
+    if is_csv {
+        file.write_all(csv::HEADING.as_bytes())?;
+    }
     journal::each(
         connection,
+        what,
         |entry| -> Result<(), Box<dyn std::error::Error>> {
-            writeln!(file, "{}", json::line(entry))?;
+            if is_csv {
+                file.write_all(csv::line(entry).as_bytes())?;
+            } else {
+                writeln!(file, "{}", json::line(entry))?;
+            }
             Ok(())
         },
     )?;

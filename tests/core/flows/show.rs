@@ -80,6 +80,9 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             format!("edit settings {}", words.split('(').next().unwrap_or(""))
         }
         Output::SetPassword { account, .. } => format!("set password of {account}"),
+        Output::EditEntries { edits, .. } => format!("edit {edits:?}"),
+        Output::DeleteEntries { entries, .. } => format!("delete {entries:?}"),
+        Output::Confirm { .. } => "confirm".into(),
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
         Output::Event(event) => match event {
             Event::Ringing(id) => format!("tell ringing {}", call(id, letters)),

@@ -1,0 +1,118 @@
+//! Which rows a question means, as SQL.
+
+use rusqlite::types::Value;
+
+use crate::{
+    domain::{
+        journal::WallTime,
+        knowledge::{IN_WORK, WorkState},
+    },
+    engine::snapshot::{CallResult, JournalQuery, PartyKey},
+};
+
+/// A condition with its values in the order of their places.
+pub(super) struct Filter {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
+}
+
+/// The rows `query` means at `now`.
+pub(super) fn filter(query: &JournalQuery, now: WallTime) -> Filter {
+    let mut filter = Filter {
+        text: "1".into(),
+        values: Vec::new(),
+    };
+    if let Some(before) = query.before {
+        filter.and("id < ?", [i64::try_from(before.0).unwrap_or(i64::MAX)]);
+    }
+    if let Some(result) = query.result {
+        filter.and(of_result(result), [0_i64; 0]);
+    }
+    if let Some(line) = &query.line {
+        filter.and("line = ?", [line.as_str().to_owned()]);
+    }
+    if let Some(state) = query.work {
+        filter.work(state, now);
+    }
+    match &query.party {
+        Some(PartyKey::Contact(id)) => {
+            filter.and("contact_id = ?", [i64::try_from(id.0).unwrap_or(i64::MAX)]);
+        }
+        Some(PartyKey::Number(number)) => filter.and("caller_number = ?", [number.clone()]),
+        None => {}
+    }
+    filter.time(query.since, query.until);
+    filter.words(&query.text);
+    filter
+}
+
+const fn of_result(result: CallResult) -> &'static str {
+    match result {
+        CallResult::Missed => "missed = 1",
+        CallResult::Answered => {
+            "direction = 'incoming' AND outcome IN ('answered-here', 'answered-elsewhere')"
+        }
+        CallResult::Declined => "outcome IN ('declined-by-user', 'rejected-by-rule')",
+        CallResult::Outgoing => "direction = 'outgoing'",
+    }
+}
+
+impl Filter {
+    fn and<V: Into<Value>>(&mut self, condition: &str, values: impl IntoIterator<Item = V>) {
+        self.text.push_str(" AND ");
+        self.text.push_str(condition);
+        self.values.extend(values.into_iter().map(Into::into));
+    }
+
+    /// The first condition is the index's own, so that it is used. What lies in work too long counts as open (S91).
+    fn work(&mut self, state: WorkState, now: WallTime) {
+        let stale = now.0.saturating_sub(IN_WORK);
+        match state {
+            WorkState::None => self.and("work_state = 'none'", [0_i64; 0]),
+            WorkState::Open => self.and(
+                "work_state <> 'none' AND work_state IN ('open', 'in-work') AND \
+                 (work_state = 'open' OR work_at <= ?)",
+                [stale],
+            ),
+            WorkState::InWork => self.and(
+                "work_state <> 'none' AND work_state = 'in-work' AND work_at > ?",
+                [stale],
+            ),
+            WorkState::Tried | WorkState::Processed | WorkState::NoCallBack => self.and(
+                "work_state <> 'none' AND work_state = ?",
+                [state.word().to_owned()],
+            ),
+        }
+    }
+
+    /// Between two moments the index on them is quicker than the order of the rows; with an open end it is the other way.
+    fn time(&mut self, since: Option<WallTime>, until: Option<WallTime>) {
+        match (since, until) {
+            (Some(since), Some(until)) => {
+                self.and("started >= ? AND started < ?", [since.0, until.0]);
+            }
+            (Some(since), None) => self.and("+started >= ?", [since.0]),
+            (None, Some(until)) => self.and("+started < ?", [until.0]),
+            (None, None) => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return;
+        }
+        match digits_of(&text) {
+            Some(digits) => self.and("(instr(search, ?) OR instr(search, ?))", [text, digits]),
+            None => self.and("instr(search, ?)", [text]),
+        }
+    }
+}
+
+/// The digits of a text that is a number as people write it, without the leading zeros that stand for a country or an area.
+fn digits_of(text: &str) -> Option<String> {
+    let written = |letter: char| letter.is_ascii_digit() || " +-/().".contains(letter);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_start_matches('0');
+    (text.chars().all(written) && digits.len() > 1).then(|| digits.to_owned())
+}
