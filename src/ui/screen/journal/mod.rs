@@ -21,7 +21,7 @@ use crate::{
     },
     engine::{
         command::Command,
-        snapshot::{JournalQuery, Snapshot},
+        snapshot::{CallResult, JournalQuery, Snapshot},
     },
     ui::{
         icon::Icon,
@@ -111,10 +111,10 @@ impl State {
             more: before.is_some(),
             what: JournalQuery {
                 text: self.text.trim().to_owned(),
-                missed_only: self.missed_only,
-                line: None,
+                result: self.missed_only.then_some(CallResult::Missed),
                 before,
                 limit,
+                ..JournalQuery::default()
             },
         }
     }
