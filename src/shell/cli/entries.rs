@@ -97,16 +97,15 @@ impl MarkArgs {
 
 /// Writes down about a call.
 pub(super) fn note(profile: &Profile, args: NoteArgs) -> u8 {
-    let note = match args.text {
-        Some(text) => text,
-        None => {
-            let mut text = String::new();
-            if let Err(problem) = io::stdin().read_to_string(&mut text) {
-                let detail = [("detail", problem.to_string().into())];
-                return failed(texts(profile), "cli-no-note", &detail);
-            }
-            text.trim_end().to_owned()
+    let note = if let Some(text) = args.text {
+        text
+    } else {
+        let mut text = String::new();
+        if let Err(problem) = io::stdin().read_to_string(&mut text) {
+            let detail = [("detail", problem.to_string().into())];
+            return failed(texts(profile), "cli-no-note", &detail);
         }
+        text.trim_end().to_owned()
     };
     let call = args.call;
     ask::simple(profile, &Request::Note { call, note })

@@ -413,10 +413,8 @@ fn deleted_rows_are_gone_come_back_when_asked_and_their_numbers_are_not_given_ag
     assert_eq!(runtime().block_on(ids(&again.store, newest(1))), [5]);
 }
 
-#[test]
-fn questions_by_result_work_party_and_time() {
-    let (_dir, path) = place();
-    let bench = open(&path);
+/// Five rows: open, in work, in work too long, processed and outgoing, declined.
+fn five(store: &Store) {
     let now = crate::shell::clock::wall();
     for (id, state, at) in [
         (1, WorkState::Open, 0),
@@ -437,48 +435,63 @@ fn questions_by_result_work_party_and_time() {
             entry.contact = None;
             entry.direction = CallDirection::Outgoing;
         }
-        bench.store.write(Box::new(entry));
+        store.write(Box::new(entry));
     }
-    let ask = |query: JournalQuery| runtime().block_on(ids(&bench.store, query));
-    let work = |state| JournalQuery {
-        work: Some(state),
-        ..newest(9)
-    };
-    assert_eq!(
-        ask(work(WorkState::Open)),
-        [3, 1],
-        "held too long is open again (S91)"
-    );
-    assert_eq!(ask(work(WorkState::InWork)), [2]);
-    assert_eq!(ask(work(WorkState::Processed)), [4]);
-    assert_eq!(ask(work(WorkState::None)), [5]);
+}
+
+#[test]
+fn questions_by_work_know_that_a_hand_is_taken_off_after_half_an_hour_s91() {
+    let (_dir, path) = place();
+    let bench = open(&path);
+    five(&bench.store);
+    for (state, found) in [
+        (WorkState::Open, vec![3, 1]),
+        (WorkState::InWork, vec![2]),
+        (WorkState::Processed, vec![4]),
+        (WorkState::None, vec![5]),
+    ] {
+        let query = JournalQuery {
+            work: Some(state),
+            ..newest(9)
+        };
+        assert_eq!(runtime().block_on(ids(&bench.store, query)), found);
+    }
+}
+
+#[test]
+fn questions_by_result_party_and_time() {
+    let (_dir, path) = place();
+    let bench = open(&path);
+    five(&bench.store);
     let result = |result| JournalQuery {
         result: Some(result),
         ..newest(9)
     };
-    assert_eq!(ask(result(CallResult::Declined)), [5]);
-    assert_eq!(ask(result(CallResult::Outgoing)), [4]);
     let party = |party| JournalQuery {
         party: Some(party),
         ..newest(9)
     };
-    assert_eq!(ask(party(PartyKey::Contact(ContactId(17)))), [5, 3, 2, 1]);
-    assert_eq!(ask(party(PartyKey::Number("+4989987654".into()))).len(), 5);
-    let since = WallTime(1_790_000_000_002);
-    let until = WallTime(1_790_000_000_004);
-    for (since, until, found) in [
-        (Some(since), Some(until), vec![3, 2]),
-        (Some(since), None, vec![5, 4, 3, 2]),
-        (None, Some(until), vec![3, 2, 1]),
+    let time = |since: Option<i64>, until: Option<i64>| JournalQuery {
+        since: since.map(WallTime),
+        until: until.map(WallTime),
+        ..newest(9)
+    };
+    let (two, four) = (Some(1_790_000_000_002), Some(1_790_000_000_004));
+    for (query, found) in [
+        (result(CallResult::Declined), vec![5]),
+        (result(CallResult::Outgoing), vec![4]),
+        (party(PartyKey::Contact(ContactId(17))), vec![5, 3, 2, 1]),
+        (
+            party(PartyKey::Number("+4989987654".into())),
+            vec![5, 4, 3, 2, 1],
+        ),
+        (time(two, four), vec![3, 2]),
+        (time(two, None), vec![5, 4, 3, 2]),
+        (time(None, four), vec![3, 2, 1]),
     ] {
-        assert_eq!(
-            ask(JournalQuery {
-                since,
-                until,
-                ..newest(9)
-            }),
-            found
-        );
+        let shown = format!("{query:?}");
+        let rows = runtime().block_on(ids(&bench.store, query));
+        assert_eq!(rows, found, "{shown}");
     }
 }
 
