@@ -2,6 +2,8 @@
 
 pub mod called_line;
 pub mod caller;
+pub mod card_fault;
+pub mod card_table;
 pub mod contact;
 pub mod entry_edit;
 pub mod flow;

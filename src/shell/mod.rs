@@ -13,12 +13,14 @@
 //! | `net`           | sockets and names for signalling                               |
 //! | `demo`          | the exchange behind `linekeeper demo`                          |
 //! | `audio`         | the media thread, its sockets and devices                      |
+//! | `cards`         | contact cards in the formats of the world                      |
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
 //! | `secret`        | where passwords are kept                                       |
 //! | `clerk`         | the thread for what may take long                              |
 
 pub mod audio;
+pub mod cards;
 mod clerk;
 pub mod cli;
 pub mod clock;

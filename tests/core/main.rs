@@ -25,3 +25,4 @@ mod media_path;
 mod settings_file;
 mod sip_pair;
 mod sip_torture;
+mod vcards;
