@@ -136,3 +136,47 @@ pub struct WaitingMessage {
     /// When it was told.
     pub delivered: Option<WallTime>,
 }
+
+/// One change of contacts made in the window or by command; each is on disk before it is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContactEdit {
+    /// Writes a contact. `None`: a new one of our own book. Of a contact of another source only what this desk knows is
+    /// taken; its card is that source's.
+    Put {
+        /// Which.
+        id: Option<ContactId>,
+        /// Its card.
+        card: Box<Card>,
+        /// What this desk knows.
+        desk: Box<DeskFacts>,
+    },
+    /// Removes contacts of our own book.
+    Delete(Vec<ContactId>),
+    /// Brings back what was deleted or merged.
+    Restore(Vec<ContactId>),
+    /// Makes one contact of several, as the user chose its values; the others are hidden and speak through it.
+    Merge {
+        /// The one that stays, of our own book; `None`: a new one.
+        keep: Option<ContactId>,
+        /// Its card.
+        card: Box<Card>,
+        /// What this desk knows.
+        desk: Box<DeskFacts>,
+        /// The others.
+        gone: Vec<ContactId>,
+    },
+    /// Remembers which of several contacts is meant by a number (S17).
+    Pick {
+        /// Normalised.
+        number: String,
+        /// The contact.
+        contact: ContactId,
+    },
+    /// The waiting message was told, or was not after all.
+    Deliver {
+        /// The contact.
+        contact: ContactId,
+        /// When.
+        at: Option<WallTime>,
+    },
+}

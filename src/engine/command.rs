@@ -122,6 +122,8 @@ pub enum CommandError {
     NoSuchRow,
     #[error("a note holds at most {LONGEST_NOTE} characters")]
     NoteTooLong,
+    #[error("no such contact, or not one of our own book")]
+    NoSuchContact,
     #[error("no account to call with")]
     NoAccount,
     #[error("account {0} is not registered")]
@@ -154,6 +156,7 @@ impl CommandError {
             Self::NoSuchEntry => "error-no-such-entry",
             Self::NoSuchRow => "error-no-such-row",
             Self::NoteTooLong => "error-note-too-long",
+            Self::NoSuchContact => "error-no-such-contact",
             Self::NoAccount => "error-no-account",
             Self::NotRegistered(_) => "error-not-registered",
             Self::BadTarget(_) => "error-bad-target",

@@ -59,6 +59,7 @@ impl L10n {
             | CommandError::NoSuchLine
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
+            | CommandError::NoSuchContact
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::Ending => &[],
@@ -361,6 +362,7 @@ mod tests {
             CommandError::NoSuchEntry,
             CommandError::NoSuchRow,
             CommandError::NoteTooLong,
+            CommandError::NoSuchContact,
             CommandError::NoAccount,
             CommandError::NotRegistered(AccountId::new("main")),
             CommandError::BadTarget("?".into()),

@@ -16,6 +16,7 @@
 //! | `cards`         | contact cards in the formats of the world                      |
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
+//! | `contacts`      | address books: kept, looked up, searched                       |
 //! | `secret`        | where passwords are kept                                       |
 //! | `clerk`         | the thread for what may take long                              |
 
@@ -24,6 +25,7 @@ pub mod cards;
 mod clerk;
 pub mod cli;
 pub mod clock;
+pub mod contacts;
 pub mod control;
 pub mod demo;
 mod driver;

@@ -114,6 +114,12 @@ impl Profile {
         self.data.join("journal.sqlite")
     }
 
+    /// Contacts of all sources, with what this desk knows of them.
+    #[must_use]
+    pub fn contacts(&self) -> PathBuf {
+        self.data.join("contacts.sqlite")
+    }
+
     /// The private file for passwords.
     #[must_use]
     pub fn passwords(&self) -> PathBuf {

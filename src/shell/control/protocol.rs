@@ -144,7 +144,8 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
-        | CommandError::NoSuchEntry => exit::NO_SUCH,
+        | CommandError::NoSuchEntry
+        | CommandError::NoSuchContact => exit::NO_SUCH,
         CommandError::NothingToDo
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)
