@@ -54,3 +54,8 @@ cli-row = { $call }  { $started }  { $direction ->
         [incoming] von
        *[outgoing] an
     } { $caller }  { $line }  { $outcome }
+cli-contacts = Die Kontakte lassen sich nicht lesen: { $detail }.
+    .help = Siehe Protokoll (--log info).
+cli-nobody = Niemand in den Adressbüchern hat diese Nummer.
+    .help = Prüfen Sie die Nummer oder speichern Sie sie als Kontakt.
+cli-probably = vermutlich { $contact }

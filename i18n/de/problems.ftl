@@ -104,6 +104,8 @@ media-cannot-write = { $path } konnte nicht geschrieben werden: { $detail }.
 ## Anhaltende Störungen
 trouble-journal = Das Journal lässt sich nicht schreiben: { $detail }.
     .help = Schaffen Sie Platz oder prüfen Sie die Rechte; Gespräche laufen weiter, können aber im Journal fehlen.
+trouble-contacts = Kontakte lassen sich nicht speichern: { $detail }.
+    .help = Schaffen Sie Platz oder prüfen Sie die Zugriffsrechte; Anrufe gehen weiter, Änderungen an Kontakten werden bis dahin abgelehnt.
 trouble-port = Port { $wanted } wird von einem anderen Programm benutzt; stattdessen wurde { $used } genommen.
     .help = Beenden Sie das andere Programm oder setzen Sie sip_port in der Einstellungsdatei auf 0.
 trouble-network = Es können keine Telefonsignale gesendet oder empfangen werden: { $detail }.

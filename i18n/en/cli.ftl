@@ -54,3 +54,8 @@ cli-row = { $call }  { $started }  { $direction ->
         [incoming] from
        *[outgoing] to
     } { $caller }  { $line }  { $outcome }
+cli-contacts = The contacts can’t be read: { $detail }.
+    .help = See the log (--log info).
+cli-nobody = Nobody in the address books has this number.
+    .help = Check the number, or save it as a contact.
+cli-probably = probably { $contact }

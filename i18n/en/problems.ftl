@@ -104,6 +104,8 @@ media-cannot-write = { $path } could not be written: { $detail }.
 ## Standing troubles
 trouble-journal = The journal can’t be written: { $detail }.
     .help = Free some space or check permissions; calls go on but may be missing from the journal.
+trouble-contacts = Contacts can’t be kept: { $detail }.
+    .help = Free some space or check permissions; calls go on, but changes of contacts are refused until then.
 trouble-port = Port { $wanted } is used by another program; { $used } was taken instead.
     .help = End the other program, or set sip_port to 0 in the settings file.
 trouble-network = No telephone signals can be sent or received: { $detail }.

@@ -14,6 +14,8 @@ use super::{
 pub struct LookUp {
     /// The call it is for.
     pub call: CallId,
+    /// Its journal row; earlier calls are those before it.
+    pub row: CallId,
     /// The other party's normalised number; empty when withheld or unavailable: then only the tenant is looked up.
     pub number: String,
     /// The called number, for the tenant contact (S2); empty: the line wants none.

@@ -7,6 +7,7 @@ use super::{
     call::{Call, Stage},
     input::Now,
     leg::Leg,
+    look_up::Search,
     snapshot::{LineView, ViaView},
 };
 use crate::{
@@ -118,6 +119,8 @@ impl<S: Signalling> Engine<S> {
             note: String::new(),
             work: Work::default(),
             knowledge: Arc::default(),
+            search: Search::Wanted,
+            named: None,
             words: Arc::default(),
             sip_id: invite.call_id,
             stage: Stage::Ringing(flow),

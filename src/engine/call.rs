@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use super::{
     input::Now,
     leg::Leg,
+    look_up::Search,
     snapshot::{CallState, CallView, LineView, ViaView},
 };
 use crate::{
     domain::{
         flow::CallFlow,
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
     },
@@ -62,6 +63,9 @@ pub(super) struct Call {
     /// How far it was dealt with, as far as somebody said.
     pub(super) work: Work,
     pub(super) knowledge: Arc<Knowledge>,
+    pub(super) search: Search,
+    /// The contact its row names.
+    pub(super) named: Option<ContactId>,
     pub(super) words: Arc<Words>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
@@ -120,7 +124,13 @@ impl Call {
             Stage::Failed { until, .. } => Some(*until),
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => None,
         };
-        crate::mono::earliest(own, self.leg.next_digit_at)
+        let own = crate::mono::earliest(own, self.leg.next_digit_at);
+        crate::mono::earliest(own, self.search.deadline())
+    }
+
+    /// Whether it came to nothing and has shown that long enough.
+    pub(super) fn has_said_so(&self, now: Mono) -> bool {
+        matches!(self.stage, Stage::Failed { until, .. } if until <= now)
     }
 
     /// The row as it stands at `now`; `end` closes it.

@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use crate::{
     domain::{
+        contact::ContactEdit,
         entry_edit::LONGEST_NOTE,
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, CallId, ContactId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::{Work, WorkState},
         settings::SettingsEdit,
@@ -84,6 +85,12 @@ pub enum Command {
     DeleteEntries(Vec<CallId>),
     /// Put deleted rows back.
     RestoreEntries(Vec<CallEntry>),
+    /// Change contacts; answered with the contact once that is on disk.
+    EditContacts(ContactEdit),
+    /// Say which of several contacts a call's other party is; remembered for the number (S17).
+    PickContact { call: CallId, contact: ContactId },
+    /// The message that waits for a contact was told, or was not after all.
+    MessageTold { contact: ContactId, told: bool },
     /// Export the rows of the journal that fit to a file, oldest first: as CSV when its name ends so, else as JSON lines.
     ExportJournal {
         path: PathBuf,
@@ -102,6 +109,8 @@ pub enum Reply {
     Done,
     /// A call was begun or acted on.
     Call(CallId),
+    /// A contact was written.
+    Contact(ContactId),
 }
 
 /// Why a command could not be carried out. `key()` names its text.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        contact::ContactEdit,
         flow::FlowInput,
         id::{AccountId, CallId},
         journal::CallEntry,
@@ -95,6 +96,13 @@ impl<S: Signalling> Engine<S> {
             C::RestoreWork(works) => Ok(self.restore_work(id, works)),
             C::DeleteEntries(entries) => self.delete_entries(id, entries),
             C::RestoreEntries(entries) => Ok(self.restore_entries(id, entries)),
+            C::EditContacts(edit) => Ok(self.ask(Output::EditContacts { id, edit })),
+            C::PickContact { call, contact } => self.pick_contact(now, id, call, contact),
+            C::MessageTold { contact, told } => {
+                let at = told.then_some(now.wall);
+                let edit = ContactEdit::Deliver { contact, at };
+                Ok(self.ask(Output::EditContacts { id, edit }))
+            }
             C::ExportJournal { path, what } => {
                 Ok(self.ask(Output::ExportJournal { id, path, what }))
             }

@@ -139,6 +139,14 @@ impl<S: Signalling> Engine<S> {
             .calls
             .iter()
             .find(|call| call.is_ringing() && !call.silenced)?;
+        let of_contact = call
+            .knowledge
+            .contact()
+            .filter(|found| found.is_exact)
+            .map_or("", |found| found.contact.desk.ring.as_str());
+        if !of_contact.is_empty() {
+            return Some(ring_sound(of_contact));
+        }
         let own = match &call.line {
             Some(LineView::Known(line)) => line.ring.as_str(),
             Some(LineView::Unknown { .. }) | None => "",

@@ -6,6 +6,7 @@ use super::{
     command::CommandError,
     input::Now,
     leg::{Leg, Sockets},
+    look_up::Search,
     snapshot::LineView,
 };
 use std::sync::Arc;
@@ -144,6 +145,8 @@ impl<S: Signalling> Engine<S> {
             note: String::new(),
             work: Work::default(),
             knowledge: Arc::default(),
+            search: Search::Wanted,
+            named: None,
             words: Arc::default(),
             sip_id: String::new(),
             stage: Stage::Dialling,

@@ -17,6 +17,8 @@ pub enum Event {
     Ended(CallId),
     /// The journal changed; lists ask again.
     JournalChanged,
+    /// Contacts changed; lists ask again.
+    ContactsChanged,
     /// What came of a command.
     CommandDone {
         id: CommandId,

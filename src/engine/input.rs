@@ -4,8 +4,9 @@ use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
     domain::{
-        id::{AccountId, CallId},
+        id::{AccountId, CallId, ContactId},
         journal::{CallEntry, WallTime},
+        knowledge::Knowledge,
         settings::{Settings, SettingsProblem},
     },
     engine::{
@@ -73,6 +74,18 @@ pub enum Input {
         id: CommandId,
         result: Result<(), CommandError>,
     },
+    /// An edit asked for by `Output::EditContacts` was carried out; it is on disk.
+    ContactDone {
+        id: CommandId,
+        result: Result<Option<ContactId>, CommandError>,
+    },
+    /// Something became known of a call's parties: all that is known by now.
+    Knowledge {
+        call: CallId,
+        knowledge: Box<Knowledge>,
+    },
+    /// Contacts are others than before.
+    ContactsChanged,
     /// A password became known or changed.
     Password {
         account: AccountId,

@@ -17,6 +17,7 @@
 //! | `entries`    | what people write into the journal                                    |
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
+//! | `look_up`    | what is known of a call's parties                                  |
 //! | `quality`    | how a call sounds                                                    |
 //!
 //! Invariants, held for every order of inputs (`tests/core/flows`): at most one call is at the desk; a row opened is
@@ -35,6 +36,7 @@ mod entries;
 pub mod event;
 pub mod input;
 mod leg;
+mod look_up;
 pub mod output;
 mod quality;
 mod session;
@@ -152,6 +154,12 @@ impl<S: Signalling> Engine<S> {
             Input::Command { id, command } => self.on_command(now, id, command),
             Input::Settings { settings, problems } => self.on_settings(now, settings, problems),
             Input::ShellDone { id, result } => self.reply(id, result.map(|()| Reply::Done)),
+            Input::ContactDone { id, result } => {
+                let reply = |contact: Option<_>| contact.map_or(Reply::Done, Reply::Contact);
+                self.reply(id, result.map(reply));
+            }
+            Input::Knowledge { call, knowledge } => self.on_knowledge(now, call, *knowledge),
+            Input::ContactsChanged => self.on_contacts_changed(),
             Input::Password { account, password } => {
                 let signalling = &mut self.signalling;
                 self.accounts
@@ -217,12 +225,13 @@ impl<S: Signalling> Engine<S> {
             .map(|call| call.id)
             .collect();
         for id in due {
+            self.end_look_up(now.mono, id);
             let Some(call) = self.call_mut(id) else {
                 continue;
             };
             if call.is_ringing() {
                 self.feed(now, id, FlowInput::Wake);
-            } else if !call.is_open() {
+            } else if call.has_said_so(now.mono) {
                 self.forget(now, id);
             }
         }
@@ -240,6 +249,7 @@ impl<S: Signalling> Engine<S> {
     /// Ends every round: signalling's wishes, sound, the picture.
     fn finish(&mut self, now: Now) {
         self.pump(now);
+        self.ask_around(now);
         self.settle_sound();
         self.publish();
         let is_over = self

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 
 use crate::{
     domain::{
+        contact::ContactEdit,
         entry_edit::EntryEdit,
         id::{AccountId, CallId},
         journal::CallEntry,
+        knowledge::LookUp,
         settings::SettingsEdit,
     },
     engine::{command::CommandId, event::Event, snapshot::JournalQuery},
@@ -38,6 +40,10 @@ pub enum Output {
         account: AccountId,
         password: Secret,
     },
+    /// Change contacts; answered by `Input::ContactDone` once that is on disk.
+    EditContacts { id: CommandId, edit: ContactEdit },
+    /// Look up who a call's parties are; answered by `Input::Knowledge`, once or in pieces.
+    LookUp(LookUp),
     /// Change journal rows, each by its edit; answered by `Input::ShellDone` once that is on disk.
     EditEntries {
         id: CommandId,

@@ -81,6 +81,8 @@ pub enum SecretStore {
 pub enum Trouble {
     /// The journal can't be written.
     Journal { detail: String },
+    /// Contacts can't be kept.
+    Contacts { detail: String },
     /// A SIP port is taken; another was chosen.
     PortTaken { wanted: u16, used: u16 },
     /// Signalling can't send or receive at all.
@@ -266,6 +268,13 @@ pub enum PartyKey {
     Contact(ContactId),
     /// A number without contact.
     Number(String),
+    /// A contact, and calls with its numbers from before it was one.
+    Person {
+        /// The contact.
+        contact: ContactId,
+        /// Its numbers, normalised.
+        numbers: Vec<String>,
+    },
 }
 
 /// How the journal is asked.

@@ -55,6 +55,16 @@ impl Zone {
         self.0.to_datetime(stamp)
     }
 
+    /// The moment at which the day of `moment` began.
+    #[must_use]
+    pub fn midnight(&self, moment: WallTime) -> WallTime {
+        let begin = self
+            .0
+            .to_zoned(self.local(moment))
+            .and_then(|at| at.start_of_day());
+        begin.map_or(moment, |at| WallTime(at.timestamp().as_millisecond()))
+    }
+
     /// The day at `moment`.
     #[must_use]
     pub fn day(&self, moment: WallTime) -> Date {

@@ -178,6 +178,9 @@ impl L10n {
             Trouble::Journal { detail } => {
                 self.told("trouble-journal", &[("detail", detail.as_str().into())])
             }
+            Trouble::Contacts { detail } => {
+                self.told("trouble-contacts", &[("detail", detail.as_str().into())])
+            }
             Trouble::PortTaken { wanted, used } => self.told(
                 "trouble-port",
                 &[

@@ -17,16 +17,18 @@ use tokio::{
 use super::{
     audio::{Audio, DeviceNames, Told},
     clerk::{self, Clerk},
-    clock::Clock,
+    clock::{self, Clock},
+    contacts::{self, Contacts},
     handle::Ends,
+    inquiry::{Inquiries, Known},
     net::{Net, PortTaken},
     settings_file::watch::Watch,
     store::{self, Store},
 };
 use crate::{
-    domain::settings::Settings,
+    domain::{contact::ContactEdit, number::Place, settings::Settings},
     engine::{
-        Command, Engine, Event, Input, Output,
+        Command, CommandError, CommandId, Engine, Event, Input, Output,
         snapshot::{AudioView, Trouble},
     },
     media::{MediaProblem, StreamId},
@@ -48,6 +50,10 @@ pub(super) struct Driver {
     pub(super) audio_news: Arc<Notify>,
     pub(super) store: Store,
     pub(super) store_events: mpsc::Receiver<store::Event>,
+    pub(super) contacts: Contacts,
+    pub(super) contacts_events: mpsc::Receiver<contacts::Event>,
+    pub(super) inquiries: Inquiries,
+    pub(super) known: mpsc::Receiver<Known>,
     pub(super) clerk: Clerk,
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
     pub(super) watch: Option<Watch>,
@@ -66,9 +72,11 @@ pub(super) struct Driver {
 /// Something to hand to the engine or to look at.
 enum Happening {
     Sip(sip::Input),
-    Command(crate::engine::CommandId, Command),
+    Command(CommandId, Command),
     Sound,
     Store(store::Event),
+    Contacts(contacts::Event),
+    Known(Known),
     Clerk(clerk::Answer),
     File,
     Deadline,
@@ -105,6 +113,8 @@ impl Driver {
             Some((id, command)) = self.ends.commands.recv() => Happening::Command(id, command),
             () = self.audio_news.notified() => Happening::Sound,
             Some(event) = self.store_events.recv() => Happening::Store(event),
+            Some(event) = self.contacts_events.recv() => Happening::Contacts(event),
+            Some(known) = self.known.recv() => Happening::Known(known),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
@@ -132,6 +142,8 @@ impl Driver {
             Happening::Command(id, command) => self.feed(Input::Command { id, command }),
             Happening::Sound => self.sound(),
             Happening::Store(event) => self.store_told(event),
+            Happening::Contacts(event) => self.contacts_told(event),
+            Happening::Known(known) => self.know(known),
             Happening::Clerk(answer) => self.clerk_told(answer),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
@@ -175,6 +187,10 @@ impl Driver {
                 account,
                 password,
             } => self.clerk.set_password(id, account, password),
+            Output::EditContacts { id, edit } => self.edit_contacts(id, edit),
+            Output::LookUp(ask) => {
+                self.contacts.look_up(ask, Arc::clone(&self.settings));
+            }
             Output::EditEntries { id, edits } => self.store.edit(id, edits),
             Output::DeleteEntries { id, entries } => self.store.delete(id, entries),
             Output::Confirm { id } => self.store.confirm(id),
@@ -246,6 +262,38 @@ impl Driver {
                 self.feed(Input::Troubles(self.troubles.clone()));
             }
         }
+    }
+
+    fn edit_contacts(&mut self, id: CommandId, edit: ContactEdit) {
+        let general = &self.settings.general;
+        let place = Place::new(&general.country, &general.area);
+        if !self.contacts.edit(id, edit, place) {
+            let result = Err(CommandError::NothingToDo);
+            self.handle(Input::ContactDone { id, result });
+        }
+    }
+
+    fn contacts_told(&mut self, event: contacts::Event) {
+        match event {
+            contacts::Event::Found(found) => {
+                let known = self.inquiries.found(found, clock::wall());
+                self.know(known);
+            }
+            contacts::Event::Done { id, result } => self.feed(Input::ContactDone { id, result }),
+            contacts::Event::Changed => self.feed(Input::ContactsChanged),
+            contacts::Event::Trouble(detail) => {
+                self.troubles
+                    .retain(|trouble| !matches!(trouble, Trouble::Contacts { .. }));
+                self.troubles
+                    .extend(detail.map(|detail| Trouble::Contacts { detail }));
+                self.feed(Input::Troubles(self.troubles.clone()));
+            }
+        }
+    }
+
+    fn know(&mut self, (call, knowledge): Known) {
+        let knowledge = Box::new(knowledge);
+        self.feed(Input::Knowledge { call, knowledge });
     }
 
     fn clerk_told(&mut self, answer: clerk::Answer) {

@@ -12,10 +12,18 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     audio::Levels,
+    contacts::{Contacts, ContactsError, Found},
     store::{Store, StoreError},
 };
 use crate::{
-    domain::journal::CallEntry,
+    domain::{
+        contact::Contact,
+        contact_list::{ContactPage, ContactQuery, Suggestion},
+        id::ContactId,
+        journal::CallEntry,
+        number::{PhoneNumber, Place},
+        settings::Settings,
+    },
     engine::{
         command::{Command, CommandError, CommandId, Reply},
         snapshot::{JournalQuery, Snapshot},
@@ -38,7 +46,14 @@ pub struct Handle {
     shared: Arc<Shared>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
     store: Store,
+    contacts: Contacts,
     meters: Arc<Levels>,
+}
+
+/// What is kept on disk, by who asks for it.
+pub(super) struct Files {
+    pub(super) journal: Store,
+    pub(super) contacts: Contacts,
 }
 
 struct Shared {
@@ -57,7 +72,7 @@ pub(super) struct Ends {
 impl Handle {
     pub(super) fn new(
         first: Arc<Snapshot>,
-        store: Store,
+        files: Files,
         memory: BTreeMap<String, String>,
         meters: Arc<Levels>,
     ) -> (Self, Ends) {
@@ -77,7 +92,8 @@ impl Handle {
             commands,
             shared,
             snapshots,
-            store,
+            store: files.journal,
+            contacts: files.contacts,
             meters,
         };
         (handle, ends)
@@ -127,6 +143,58 @@ impl Handle {
         self.store.seen();
     }
 
+    /// A part of the list of contacts.
+    pub async fn contacts(&self, query: ContactQuery) -> Result<ContactPage, ContactsError> {
+        self.contacts.list(query, self.settings()).await
+    }
+
+    /// One contact.
+    pub async fn contact(&self, id: ContactId) -> Result<Option<Contact>, ContactsError> {
+        self.contacts.get(id).await
+    }
+
+    /// Who has a number, written in any way.
+    pub async fn who(&self, number: &str) -> Result<Found, ContactsError> {
+        let settings = self.settings();
+        let place = Place::new(&settings.general.country, &settings.general.area);
+        let number = PhoneNumber::read(number, &place).as_str().to_owned();
+        self.contacts.who(number, settings).await
+    }
+
+    /// What the dial field offers for what was typed: contacts, then others from the journal.
+    pub async fn suggest(&self, text: String, limit: usize) -> Vec<Suggestion> {
+        let offers = self.contacts.suggest(text.clone(), limit, self.settings());
+        let offers = offers.await.inspect_err(
+            |problem| tracing::error!(%problem, "contacts are not offered for dialling"),
+        );
+        let mut offers = offers.unwrap_or_default();
+        let query = JournalQuery {
+            text,
+            limit: 4 * limit,
+            ..JournalQuery::default()
+        };
+        if offers.len() < limit {
+            let rows = self.journal(query).await;
+            let rows = rows.inspect_err(
+                |problem| tracing::error!(%problem, "the journal is not offered for dialling"),
+            );
+            for row in rows.unwrap_or_default() {
+                add_offer(&mut offers, limit, row);
+            }
+        }
+        offers
+    }
+
+    /// The address books themselves, for whoever fills them.
+    #[must_use]
+    pub const fn address_books(&self) -> &Contacts {
+        &self.contacts
+    }
+
+    fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.snapshots.borrow().settings)
+    }
+
     /// How loud it is: microphone and speaker, 0.0 ..= 1.0, as peaks.
     #[must_use]
     pub fn levels(&self) -> (f32, f32) {
@@ -173,6 +241,34 @@ impl Ends {
     pub(super) fn close(&self) {
         lock(&self.shared.waiting).clear();
     }
+}
+
+/// Adds the other party of a journal row unless it is offered already.
+fn add_offer(offers: &mut Vec<Suggestion>, limit: usize, row: CallEntry) {
+    let caller = row.caller;
+    let target = if caller.number.is_empty() {
+        caller.uri
+    } else {
+        caller.number
+    };
+    let is_new = !target.is_empty() && !offers.iter().any(|offer| offer.target == target);
+    if !is_new || offers.len() >= limit {
+        return;
+    }
+    let name = row.contact.map_or(caller.name, |contact| contact.name);
+    offers.push(Suggestion {
+        contact: None,
+        call: Some(row.id),
+        name: if name.is_empty() {
+            target.clone()
+        } else {
+            name
+        },
+        organisation: String::new(),
+        kind: None,
+        shown: target.clone(),
+        target,
+    });
 }
 
 /// The data behind these locks is whole after every statement, so a panic elsewhere leaves nothing half done.

@@ -17,6 +17,7 @@
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
 //! | `contacts`      | address books: kept, looked up, searched                       |
+//! | `inquiry`       | what is known of a call's parties, put together                |
 //! | `secret`        | where passwords are kept                                       |
 //! | `clerk`         | the thread for what may take long                              |
 
@@ -30,6 +31,7 @@ pub mod control;
 pub mod demo;
 mod driver;
 pub mod handle;
+mod inquiry;
 pub mod instance;
 pub mod log;
 pub mod net;

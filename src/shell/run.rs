@@ -13,9 +13,11 @@ use super::{
     audio::{self, Audio, AudioChoice},
     clerk::Clerk,
     clock::Clock,
+    contacts::{self, Contacts},
     control,
     driver::{Driver, names, trouble_of},
-    handle::Handle,
+    handle::{Files, Handle},
+    inquiry::Inquiries,
     instance,
     net::Net,
     paths::Profile,
@@ -78,8 +80,14 @@ pub struct Telephone {
     runtime: Runtime,
     driver: Driver,
     handle: Handle,
-    closer: Closer,
+    closers: Closers,
     control: control::Server,
+}
+
+/// What is waited for at the end.
+struct Closers {
+    journal: Closer,
+    contacts: contacts::Closer,
 }
 
 /// What is read from disk before anything is opened.
@@ -162,7 +170,7 @@ impl Telephone {
         let senses = Senses::open(&ground, options.audio.clone())?;
         let (events, heard) = mpsc::channel(EVENTS);
         let events = window.then_some(events);
-        let (mut driver, handle, closer) = assemble(ground, senses, options, events)?;
+        let (mut driver, handle, closers) = assemble(ground, senses, options, events)?;
         driver.watch = Watch::new(&options.profile.settings())
             .inspect_err(|problem| tracing::warn!(%problem, "changes of the settings go unseen"))
             .ok();
@@ -175,7 +183,7 @@ impl Telephone {
             runtime,
             driver,
             handle,
-            closer,
+            closers,
             control,
         };
         Ok((telephone, heard))
@@ -193,7 +201,7 @@ impl Telephone {
             runtime,
             mut driver,
             handle,
-            closer,
+            closers,
             control,
         } = self;
         drop(handle);
@@ -207,7 +215,10 @@ impl Telephone {
             serving.abort();
         });
         driver.clerk.close();
-        closer.close();
+        // Nobody hears what the contacts have to say any more.
+        driver.contacts_events.close();
+        closers.contacts.close();
+        closers.journal.close();
         runtime.shutdown_timeout(Duration::from_millis(200));
     }
 }
@@ -227,8 +238,8 @@ fn assemble(
     senses: Senses,
     options: &Options,
     events: Option<mpsc::Sender<Event>>,
-) -> Result<(Driver, Handle, Closer), StartError> {
-    let (store, opened, closer) = ground.opening.wait();
+) -> Result<(Driver, Handle, Closers), StartError> {
+    let (store, opened, journal_closer) = ground.opening.wait();
     let engine = Engine::new(
         ground.clock.now(),
         Start {
@@ -243,7 +254,15 @@ fn assemble(
         },
     );
     let levels = senses.audio.levels();
-    let (handle, ends) = Handle::new(engine.snapshot(), store.clone(), opened.memory, levels);
+    let (tell, contacts_events) = mpsc::channel(EVENTS);
+    let (contacts, contacts_closer) =
+        Contacts::open(&options.profile.contacts(), tell).map_err(system("contacts"))?;
+    let (inquiries, known) = Inquiries::new(store.clone());
+    let files = Files {
+        journal: store.clone(),
+        contacts: contacts.clone(),
+    };
+    let (handle, ends) = Handle::new(engine.snapshot(), files, opened.memory, levels);
     let (clerk, clerk_answers) = Clerk::start(
         ground.file,
         ground.secrets,
@@ -260,6 +279,10 @@ fn assemble(
         audio_news: senses.audio_news,
         store,
         store_events: ground.store_events,
+        contacts,
+        contacts_events,
+        inquiries,
+        known,
         clerk,
         clerk_answers,
         watch: None,
@@ -284,7 +307,11 @@ fn assemble(
     if !driver.troubles.is_empty() {
         driver.feed(Input::Troubles(driver.troubles.clone()));
     }
-    Ok((driver, handle, closer))
+    let closers = Closers {
+        journal: journal_closer,
+        contacts: contacts_closer,
+    };
+    Ok((driver, handle, closers))
 }
 
 /// The passwords known without asking the secret service: those of the private file, and the demo's.

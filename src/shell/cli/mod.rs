@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod contacts;
 mod entries;
 mod secret;
 mod start;
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::l10n::{Argument, L10n};
 
+use contacts::{ContactsArgs, LookupArgs};
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 pub use start::{Show, Window};
 
@@ -109,6 +111,10 @@ enum Verb {
     },
     /// Show the journal, newest first
     Journal(JournalArgs),
+    /// Show contacts, by name
+    Contacts(ContactsArgs),
+    /// Show who has a number
+    Lookup(LookupArgs),
     /// Write down about a call; without TEXT the note is read from standard input
     Note(NoteArgs),
     /// Set how far calls were dealt with
@@ -225,6 +231,8 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         }) => return secret::set(&profile, &account),
         Some(Verb::Status { json }) => return status::status(&profile, json),
         Some(Verb::Journal(args)) => return status::journal(&profile, args),
+        Some(Verb::Contacts(args)) => return contacts::contacts(&profile, args),
+        Some(Verb::Lookup(args)) => return contacts::lookup(&profile, args),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
         Some(Verb::Quit) => return ask::quit(&profile),
@@ -261,6 +269,8 @@ fn request_of(verb: Verb) -> Option<Request> {
         Verb::Delete { calls } => Request::Delete { calls },
         Verb::Quit
         | Verb::Note(_)
+        | Verb::Contacts(_)
+        | Verb::Lookup(_)
         | Verb::Export { .. }
         | Verb::Status { .. }
         | Verb::Journal(_)

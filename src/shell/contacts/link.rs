@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    BATCH, Batch, ContactsError, Counts, Event,
+    BATCH, Batch, ContactsError, Counts, Event, Found,
     reader::{self, Question},
     writer::{self, Job},
 };
@@ -165,6 +165,20 @@ impl Contacts {
     /// Looks a call's numbers up; answered by [`Event::Found`].
     pub fn look_up(&self, ask: LookUp, settings: Arc<Settings>) -> bool {
         self.put(Question::LookUp { ask, settings })
+    }
+
+    /// Who has a number, normalised.
+    pub async fn who(
+        &self,
+        number: String,
+        settings: Arc<Settings>,
+    ) -> Result<Found, ContactsError> {
+        self.put_and_wait(|reply| Question::Who {
+            number,
+            settings,
+            reply,
+        })
+        .await
     }
 
     /// What a dial field offers for a text: numbers of contacts.

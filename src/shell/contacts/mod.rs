@@ -17,9 +17,13 @@
 //! These calls block until the change is on disk and are for such threads only, never for the window's or the engine's.
 //! Texts are cleaned and numbers normalised here, at the store's door ([`card_text`](crate::domain::card_text)).
 
+mod edits;
+mod json;
 mod link;
+mod numbers;
 mod query;
 mod reader;
+mod rows;
 mod schema;
 mod words;
 mod write;
@@ -27,6 +31,7 @@ mod writer;
 
 use thiserror::Error;
 
+pub use self::json::{contact as contact_json, found as found_json};
 pub use self::link::{Closer, Contacts, Reading};
 pub use self::reader::{Book, Use};
 
@@ -111,6 +116,8 @@ pub enum Event {
 pub struct Found {
     /// The call it is for.
     pub call: CallId,
+    /// The call's journal row.
+    pub row: CallId,
     /// The number that was looked up.
     pub number: String,
     /// Contacts with the caller's number, the one to show first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter, types::Value};
 
-use super::{ContactsError, schema::THERE, words, write};
+use super::{ContactsError, rows, schema::THERE, words};
 use crate::domain::{
     contact::{Card, CardNumber, Contact, DeskFacts, NumberUse},
     contact_index::{ContactIndex, Owned, SourceSlot},
@@ -36,7 +36,7 @@ pub(super) fn read_index(connection: &Connection) -> Result<ContactIndex, Contac
             number: row.get(0)?,
             is_fax: row.get(1)?,
             source: SourceSlot(row.get(2)?),
-            contact: write::contact_id(row.get(3)?)?,
+            contact: rows::contact_id(row.get(3)?)?,
         });
     }
     Ok(index)
@@ -63,7 +63,7 @@ pub(super) fn picked(
         .prepare_cached("SELECT contact FROM pick WHERE number = ?1")?
         .query_row([number], |row| row.get(0))
         .optional()?;
-    found.map(write::contact_id).transpose()
+    found.map(rows::contact_id).transpose()
 }
 
 /// Sources looked into for calls that were never read or failed the last time.
@@ -100,13 +100,13 @@ pub(super) fn page(
     )?;
     let source = source.map(SourceId::as_str);
     let ids = statement.query_map(
-        params![write::signed(after), THERE, source, limit.min(PAGE).bound()],
+        params![rows::signed(after), THERE, source, limit.min(PAGE).bound()],
         |row| row.get::<_, i64>(0),
     )?;
     let ids: Vec<i64> = ids.collect::<Result<_, _>>()?;
     let mut contacts = Vec::with_capacity(ids.len());
     for id in ids {
-        contacts.extend(write::contact(connection, id)?);
+        contacts.extend(rows::contact(connection, id)?);
     }
     Ok(contacts)
 }
@@ -350,7 +350,7 @@ impl Full {
         let desk: Option<String> = row.get(4)?;
         let desk = desk.and_then(|text| serde_json::from_str(&text).ok());
         Ok(Self {
-            id: write::contact_id(id)?,
+            id: rows::contact_id(id)?,
             source: SourceId::new(&source),
             sort: row.get(2)?,
             card: serde_json::from_str(&card).map_err(|_| ContactsError::BadRow(id))?,

@@ -9,12 +9,12 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ContactsError, Event, Found, query, schema, write, write::Touched};
+use super::{ContactsError, Event, Found, query, rows, schema, write::Touched};
 use crate::domain::{
     contact::{Contact, OWN_BOOK},
     contact_index::{self, ContactIndex, SourceSlot},
     contact_list::{ContactPage, ContactQuery, Suggestion},
-    id::{ContactId, SourceId},
+    id::{CallId, ContactId, SourceId},
     knowledge::{LookUp, Match},
     settings::{Settings, source::Source},
 };
@@ -34,6 +34,11 @@ pub(super) enum Question {
     LookUp {
         ask: LookUp,
         settings: Arc<Settings>,
+    },
+    Who {
+        number: String,
+        settings: Arc<Settings>,
+        reply: Reply<Found>,
     },
     Suggest {
         text: String,
@@ -130,6 +135,11 @@ impl Reader<'_> {
                     Err(problem) => tracing::error!(%problem, "look-up failed"),
                 }
             }
+            Question::Who {
+                number,
+                settings,
+                reply,
+            } => give(reply, book.look_up(&of_nobody(number), &settings)),
             Question::Suggest {
                 text,
                 limit,
@@ -142,7 +152,7 @@ impl Reader<'_> {
                 reply,
             } => give(reply, book.list(&query, &settings)),
             Question::Get { id, reply } => {
-                give(reply, write::contact(&book.connection, write::signed(id)));
+                give(reply, rows::contact(&book.connection, rows::signed(id)));
             }
             Question::Page {
                 source,
@@ -201,7 +211,7 @@ impl Book {
         found.sort_by_key(|found| (!found.is_exact, Some(found.contact) != picked));
         let mut matches = Vec::with_capacity(found.len());
         for found in found {
-            if let Some(contact) = write::contact(&self.connection, write::signed(found.contact))? {
+            if let Some(contact) = rows::contact(&self.connection, rows::signed(found.contact))? {
                 matches.push(Match {
                     contact: Arc::new(contact),
                     is_exact: found.is_exact,
@@ -210,6 +220,7 @@ impl Book {
         }
         Ok(Found {
             call: ask.call,
+            row: ask.row,
             number: ask.number.clone(),
             matches,
             tenant: self.tenant(&ask.called, settings)?,
@@ -230,7 +241,7 @@ impl Book {
         let Some(found) = found.iter().find(|found| found.is_exact) else {
             return Ok(None);
         };
-        let contact = write::contact(&self.connection, write::signed(found.contact))?;
+        let contact = rows::contact(&self.connection, rows::signed(found.contact))?;
         Ok(contact.map(Arc::new))
     }
 
@@ -308,6 +319,17 @@ impl Book {
     fn chosen(&self, usable: &BTreeSet<SourceSlot>) -> Option<Vec<SourceSlot>> {
         let all = usable.len() == self.slots.len();
         (!all).then(|| usable.iter().copied().collect())
+    }
+}
+
+/// The question for a number outside any call.
+fn of_nobody(number: String) -> LookUp {
+    LookUp {
+        call: CallId(0),
+        row: CallId(0),
+        number,
+        called: String::new(),
+        line: None,
     }
 }
 

@@ -94,6 +94,7 @@ impl Desk {
     fn find(&mut self, number: &str, called: &str) -> Found {
         let ask = LookUp {
             call: CallId(7),
+            row: CallId(7),
             number: number.into(),
             called: called.into(),
             line: None,

@@ -8,17 +8,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 use tokio::sync::mpsc;
 
 use super::{
-    ContactsError, Counts, Event, link::now, reader::Question, schema, write, write::Touched,
+    ContactsError, Counts, Event, edits,
+    link::now,
+    reader::Question,
+    rows, schema,
+    write::{Change, Touched},
 };
 use crate::{
     domain::{
-        contact::{Card, ContactEdit, DeskFacts, OWN_BOOK},
+        contact::{Card, ContactEdit},
         contact_index::SourceSlot,
-        id::{ContactId, SourceId},
+        id::SourceId,
         number::Place,
     },
     engine::command::{CommandError, CommandId},
@@ -145,7 +149,7 @@ impl Writer<'_> {
             }
             other => other?,
         };
-        let forgotten = write::forget_deleted(&connection)?;
+        let forgotten = rows::forget_deleted(&connection)?;
         tracing::debug!(forgotten, "contacts opened");
         self.connection = Some(connection);
         if self.reader.send(Question::Ready).is_err() {
@@ -183,9 +187,9 @@ impl Writer<'_> {
             }
             Job::Revisions { source, reply } => answer(&reply, self.revisions(&source)),
             Job::Failed(source) => {
-                let noted = self.within(false, |change, _| {
-                    let slot = write::slot(change, &source)?;
-                    write::was_read(change, slot, None)
+                let noted = self.within(false, |change| {
+                    let slot = rows::slot(change.db, &source)?;
+                    rows::was_read(change.db, slot, None)
                 });
                 if let Err(problem) = noted {
                     tracing::warn!(%problem, "cannot note that a source failed");
@@ -197,7 +201,7 @@ impl Writer<'_> {
     }
 
     fn begin(&mut self, source: &SourceId, place: Place) -> Result<u64, ContactsError> {
-        let source = self.within(false, |change, _| write::slot(change, source))?;
+        let source = self.within(false, |change| rows::slot(change.db, source))?;
         let run = self.next_run;
         self.next_run += 1;
         let seen = HashSet::new();
@@ -214,13 +218,13 @@ impl Writer<'_> {
 
     fn add(&mut self, run: u64, cards: Vec<Card>) -> Result<Counts, ContactsError> {
         let mut run_of = self.runs.remove(&run).ok_or(ContactsError::NoAnswer)?;
-        let counts = self.within(false, |change, touched| {
+        let counts = self.within(false, |change| {
             let Run {
                 source,
                 place,
                 seen,
             } = &mut run_of;
-            write::put_cards(change, *source, place, cards, touched, seen)
+            change.put_cards(*source, place, cards, seen)
         });
         self.runs.insert(run, run_of);
         let is_due = self.told.is_none_or(|told| told.elapsed() >= NEWS);
@@ -236,8 +240,8 @@ impl Writer<'_> {
 
     fn keep(&mut self, run: u64, uids: &[String]) -> Result<(), ContactsError> {
         let mut run_of = self.runs.remove(&run).ok_or(ContactsError::NoAnswer)?;
-        let kept = self.within(false, |change, _| {
-            write::keep(change, run_of.source, uids, &mut run_of.seen)
+        let kept = self.within(false, |change| {
+            change.keep(run_of.source, uids, &mut run_of.seen)
         });
         self.runs.insert(run, run_of);
         kept
@@ -245,9 +249,9 @@ impl Writer<'_> {
 
     fn finish(&mut self, run: u64) -> Result<usize, ContactsError> {
         let run = self.runs.remove(&run).ok_or(ContactsError::NoAnswer)?;
-        let removed = self.within(false, |change, touched| {
-            write::was_read(change, run.source, Some(now()))?;
-            write::remove_unseen(change, run.source, &run.seen, touched)
+        let removed = self.within(false, |change| {
+            rows::was_read(change.db, run.source, Some(now()))?;
+            change.remove_unseen(run.source, &run.seen)
         });
         self.changed();
         removed
@@ -260,27 +264,27 @@ impl Writer<'_> {
         cards: Vec<Card>,
         removals: &[String],
     ) -> Result<Counts, ContactsError> {
-        self.within(false, |change, touched| {
-            let source = write::slot(change, source)?;
+        self.within(false, |change| {
+            let source = rows::slot(change.db, source)?;
             let mut seen = HashSet::new();
-            let mut counts = write::put_cards(change, source, place, cards, touched, &mut seen)?;
-            counts.removed = write::remove_uids(change, source, removals, touched)?;
-            write::was_read(change, source, Some(now()))?;
+            let mut counts = change.put_cards(source, place, cards, &mut seen)?;
+            counts.removed = change.remove_uids(source, removals)?;
+            rows::was_read(change.db, source, Some(now()))?;
             Ok(counts)
         })
     }
 
     fn revisions(&mut self, source: &SourceId) -> Result<BTreeMap<String, String>, ContactsError> {
-        self.within(false, |change, _| {
-            let source = write::slot(change, source)?;
-            write::revisions(change, source)
+        self.within(false, |change| {
+            let source = rows::slot(change.db, source)?;
+            rows::revisions(change.db, source)
         })
     }
 
     fn remove_source(&mut self, source: &SourceId) -> Result<Counts, ContactsError> {
-        let removed = self.within(false, |change, touched| {
-            let source = write::slot(change, source)?;
-            write::remove_unseen(change, source, &HashSet::new(), touched)
+        let removed = self.within(false, |change| {
+            let source = rows::slot(change.db, source)?;
+            change.remove_unseen(source, &HashSet::new())
         });
         self.changed();
         removed.map(|removed| Counts {
@@ -293,9 +297,7 @@ impl Writer<'_> {
         let uid = format!("own-{}-{}", now().0, self.next_uid);
         self.next_uid += 1;
         let is_news = !matches!(edit, ContactEdit::Pick { .. });
-        let done = self.within(true, |change, touched| {
-            carry_out(change, edit, uid, place, touched)
-        });
+        let done = self.within(true, |change| edits::carry_out(change, edit, uid, place));
         if is_news {
             self.changed();
         }
@@ -314,7 +316,7 @@ impl Writer<'_> {
     fn within<T>(
         &mut self,
         safely: bool,
-        change: impl FnOnce(&Transaction<'_>, &mut Touched) -> Result<T, ContactsError>,
+        change: impl FnOnce(&mut Change<'_>) -> Result<T, ContactsError>,
     ) -> Result<T, ContactsError> {
         let done = self.try_within(safely, change);
         match &done {
@@ -328,7 +330,7 @@ impl Writer<'_> {
     fn try_within<T>(
         &mut self,
         safely: bool,
-        change: impl FnOnce(&Transaction<'_>, &mut Touched) -> Result<T, ContactsError>,
+        change: impl FnOnce(&mut Change<'_>) -> Result<T, ContactsError>,
     ) -> Result<T, ContactsError> {
         if self.connection.is_none() {
             self.open()?;
@@ -336,9 +338,13 @@ impl Writer<'_> {
         let connection = self.connection.as_mut().ok_or(ContactsError::NoAnswer)?;
         let how = if safely { "full" } else { "normal" };
         connection.pragma_update(None, "synchronous", how)?;
-        let mut touched = Touched::default();
         let transaction = connection.transaction()?;
-        let done = change(&transaction, &mut touched)?;
+        let mut making = Change {
+            db: &transaction,
+            touched: Touched::default(),
+        };
+        let done = change(&mut making)?;
+        let touched = making.touched;
         transaction.commit()?;
         if !touched.0.is_empty() && self.reader.send(Question::Changed(touched)).is_err() {
             tracing::debug!("nobody answers for the contacts any more");
@@ -368,104 +374,6 @@ impl Writer<'_> {
         if self.events.blocking_send(event).is_err() {
             tracing::debug!("nobody listens to the contacts any more");
         }
-    }
-}
-
-/// Makes one change; tells the contact it was about.
-fn carry_out(
-    change: &Transaction<'_>,
-    edit: ContactEdit,
-    uid: String,
-    place: &Place,
-    touched: &mut Touched,
-) -> Result<Option<ContactId>, ContactsError> {
-    match edit {
-        ContactEdit::Put { id, card, desk } => {
-            let id = put(change, id, *card, &desk, (uid, place), touched)?;
-            Ok(Some(write::contact_id(id)?))
-        }
-        ContactEdit::Delete(contacts) => {
-            for contact in contacts {
-                let id = own(change, contact)?;
-                write::remove(change, id, touched)?;
-            }
-            Ok(None)
-        }
-        ContactEdit::Restore(contacts) => {
-            for contact in &contacts {
-                write::show(change, write::signed(*contact), touched)?;
-            }
-            Ok(contacts.first().copied())
-        }
-        ContactEdit::Merge {
-            keep,
-            card,
-            desk,
-            gone,
-        } => {
-            if let Some(keep) = keep {
-                own(change, keep)?;
-            }
-            let id = put(change, keep, *card, &desk, (uid, place), touched)?;
-            for other in gone {
-                let other = write::signed(other);
-                if other != id {
-                    write::merge(change, other, id, touched)?;
-                }
-            }
-            Ok(Some(write::contact_id(id)?))
-        }
-        ContactEdit::Pick { number, contact } => {
-            write::pick(change, &number, contact)?;
-            Ok(Some(contact))
-        }
-        ContactEdit::Deliver { contact, at } => {
-            write::deliver(change, write::signed(contact), at)?;
-            Ok(Some(contact))
-        }
-    }
-}
-
-fn put(
-    change: &Transaction<'_>,
-    id: Option<ContactId>,
-    mut card: Card,
-    desk: &DeskFacts,
-    (uid, place): (String, &Place),
-    touched: &mut Touched,
-) -> Result<i64, ContactsError> {
-    let known = match id {
-        Some(id) => {
-            let known = write::contact(change, write::signed(id))?;
-            Some(known.ok_or(ContactsError::NoSuchContact)?)
-        }
-        None => None,
-    };
-    let is_ours = known
-        .as_ref()
-        .is_none_or(|known| known.source.as_str() == OWN_BOOK);
-    let id = match known {
-        Some(known) if !is_ours => write::signed(known.id),
-        known => {
-            card.uid = known.map_or(uid, |known| known.card.uid);
-            let source = write::slot(change, &SourceId::new(OWN_BOOK))?;
-            let mut seen = HashSet::new();
-            write::put_cards(change, source, place, vec![card], touched, &mut seen)?;
-            seen.into_iter()
-                .next()
-                .ok_or(ContactsError::NoSuchContact)?
-        }
-    };
-    write::put_desk(change, id, desk, touched)?;
-    Ok(id)
-}
-
-/// The row of a contact of our own book.
-fn own(change: &Transaction<'_>, contact: ContactId) -> Result<i64, ContactsError> {
-    let id = write::signed(contact);
-    match write::contact(change, id)? {
-        Some(found) if found.source.as_str() == OWN_BOOK => Ok(id),
-        Some(_) | None => Err(ContactsError::NoSuchContact),
     }
 }
 

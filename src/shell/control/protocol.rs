@@ -65,6 +65,14 @@ pub enum Request {
         #[serde(flatten)]
         what: Rows,
     },
+    Contacts {
+        text: String,
+        source: Option<String>,
+        limit: usize,
+    },
+    Lookup {
+        number: String,
+    },
     SetPassword {
         account: String,
         password: Hidden,

@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        contact_list::ContactQuery,
+        id::{AccountId, CallId, LineId, SourceId},
         journal::WallTime,
     },
     engine::{
@@ -30,7 +31,12 @@ use crate::{
     },
     l10n::L10n,
     secret::Secret,
-    shell::{handle::Handle, paths::Profile, store::json_line},
+    shell::{
+        contacts::{ContactsError, contact_json, found_json},
+        handle::Handle,
+        paths::Profile,
+        store::json_line,
+    },
 };
 
 /// Clients at once.
@@ -185,6 +191,28 @@ async fn answer(
             };
             return journal(query, handle, writer).await;
         }
+        Request::Contacts {
+            text,
+            source,
+            limit,
+        } => {
+            let query = ContactQuery {
+                text,
+                source: source.map(|source| SourceId::new(&source)),
+                limit,
+                ..ContactQuery::default()
+            };
+            return contacts(query, handle, writer).await;
+        }
+        Request::Lookup { number } => {
+            return Ok(match handle.who(&number).await {
+                Ok(found) => {
+                    say(writer, &Response::Part(found_json(&found))).await?;
+                    Response::Done(None)
+                }
+                Err(problem) => unreadable(handle, &problem),
+            });
+        }
         Request::SetPassword { account, .. } if !has_account(handle, &account) => {
             return Ok(failed(handle, &CommandError::NoSuchAccount));
         }
@@ -194,7 +222,7 @@ async fn answer(
         },
     };
     Ok(match handle.ask(command).await {
-        Ok(Reply::Done) => Response::Done(None),
+        Ok(Reply::Done | Reply::Contact(_)) => Response::Done(None),
         Ok(Reply::Call(CallId(call))) => Response::Done(Some(call)),
         Err(problem) => failed(handle, &problem),
     })
@@ -260,7 +288,10 @@ fn command_of(request: Request) -> Option<Command> {
             password: Secret::new(password.0),
         },
         Request::Quit => Command::Quit,
-        Request::Status | Request::Journal { .. } => return None,
+        Request::Status
+        | Request::Journal { .. }
+        | Request::Contacts { .. }
+        | Request::Lookup { .. } => return None,
     })
 }
 
@@ -294,6 +325,46 @@ async fn journal(
         query.before = rows.last().map(|row| row.id);
     }
     Ok(Response::Done(None))
+}
+
+async fn contacts(
+    mut query: ContactQuery,
+    handle: &Handle,
+    writer: &mut (impl AsyncWriteExt + Unpin),
+) -> io::Result<Response> {
+    let mut left = query.limit;
+    while left > 0 {
+        query.limit = left.min(PAGE);
+        let page = match handle.contacts(query.clone()).await {
+            Ok(page) => page,
+            Err(problem) => return Ok(unreadable(handle, &problem)),
+        };
+        let count = page.rows.len();
+        for row in page.rows {
+            match handle.contact(row.id).await {
+                Ok(Some(contact)) => {
+                    say(writer, &Response::Part(contact_json(&contact))).await?;
+                }
+                // Gone in this very moment.
+                Ok(None) => {}
+                Err(problem) => return Ok(unreadable(handle, &problem)),
+            }
+        }
+        if count < query.limit {
+            break;
+        }
+        left -= count;
+        query.skip += count;
+    }
+    Ok(Response::Done(None))
+}
+
+fn unreadable(handle: &Handle, problem: &ContactsError) -> Response {
+    let detail = [("detail", problem.to_string().into())];
+    Response::Failed {
+        code: exit::FAILED,
+        text: texts(handle).told("cli-contacts", &detail).to_string(),
+    }
 }
 
 fn texts(handle: &Handle) -> L10n {

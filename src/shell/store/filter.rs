@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 
 use crate::{
     domain::{
+        id::ContactId,
         journal::WallTime,
         knowledge::{IN_WORK, WorkState},
     },
@@ -39,6 +40,7 @@ pub(super) fn filter(query: &JournalQuery, now: WallTime) -> Filter {
             filter.and("contact_id = ?", [i64::try_from(id.0).unwrap_or(i64::MAX)]);
         }
         Some(PartyKey::Number(number)) => filter.and("caller_number = ?", [number.clone()]),
+        Some(PartyKey::Person { contact, numbers }) => filter.person(*contact, numbers),
         None => {}
     }
     filter.time(query.since, query.until);
@@ -62,6 +64,18 @@ impl Filter {
         self.text.push_str(" AND ");
         self.text.push_str(condition);
         self.values.extend(values.into_iter().map(Into::into));
+    }
+
+    /// Two questions, each with an index of its own.
+    fn person(&mut self, contact: ContactId, numbers: &[String]) {
+        let places = vec!["?"; numbers.len()].join(", ");
+        let contact = i64::try_from(contact.0).unwrap_or(i64::MAX);
+        let values = std::iter::once(Value::Integer(contact))
+            .chain(numbers.iter().cloned().map(Value::Text));
+        self.and(
+            &format!("(contact_id = ? OR caller_number IN ({places}))"),
+            values,
+        );
     }
 
     /// The first condition is the index's own, so that it is used. What lies in work too long counts as open (S91).

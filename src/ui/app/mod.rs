@@ -368,6 +368,7 @@ impl App {
                 let reload = self.journal.reload();
                 self.request(reload)
             }
+            Event::ContactsChanged => Task::none(),
             Event::CommandDone { id, result } => {
                 if let Some((asker, dialled)) = self.asked.remove(&id) {
                     self.done(asker, dialled, result.map(|_| ()));

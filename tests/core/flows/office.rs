@@ -11,6 +11,7 @@ use linekeeper::{
     domain::{
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
+        knowledge::Knowledge,
         line::Line,
         settings::{Account, Settings},
     },
@@ -227,6 +228,16 @@ impl Office {
                     let input = Input::Entry { id: *id, entry };
                     rounds += 1;
                     self.engine.handle(self.clock(), input);
+                }
+                Output::LookUp(ask) => {
+                    let knowledge = Box::new(Knowledge {
+                        is_complete: true,
+                        ..Knowledge::default()
+                    });
+                    let call = ask.call;
+                    rounds += 1;
+                    self.engine
+                        .handle(self.clock(), Input::Knowledge { call, knowledge });
                 }
                 Output::Store(entry) => {
                     self.rows.insert(entry.id, (**entry).clone());

@@ -80,6 +80,8 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             format!("edit settings {}", words.split('(').next().unwrap_or(""))
         }
         Output::SetPassword { account, .. } => format!("set password of {account}"),
+        Output::EditContacts { edit, .. } => format!("edit contacts {edit:?}"),
+        Output::LookUp(_) => return None,
         Output::EditEntries { edits, .. } => format!("edit {edits:?}"),
         Output::DeleteEntries { entries, .. } => format!("delete {entries:?}"),
         Output::Confirm { .. } => "confirm".into(),
@@ -88,7 +90,9 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             Event::Ringing(id) => format!("tell ringing {}", call(id, letters)),
             Event::Answered(id) => format!("tell answered {}", call(id, letters)),
             Event::Ended(id) => format!("tell ended {}", call(id, letters)),
-            Event::JournalChanged | Event::CommandDone { result: Ok(_), .. } => return None,
+            Event::JournalChanged
+            | Event::ContactsChanged
+            | Event::CommandDone { result: Ok(_), .. } => return None,
             Event::CommandDone {
                 result: Err(error), ..
             } => format!("refused: {error}"),
