@@ -2,6 +2,8 @@
 
 cli-not-running = Mit diesem Profil läuft kein Telefon.
     .help = Starten Sie es mit „linekeeper“ oder nennen Sie seinen Ordner mit --profile.
+cli-no-contacts = Die Kontakte können nicht geöffnet werden: { $detail }.
+    .help = Prüfen Sie freien Platz und Rechte des Profilordners.
 cli-no-answer = Das laufende Telefon antwortet nicht: { $detail }.
     .help = Beenden Sie es und starten Sie es neu.
 cli-still-running = Das Telefon ist noch dabei, sich zu beenden.

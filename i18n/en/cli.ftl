@@ -2,6 +2,8 @@
 
 cli-not-running = No telephone runs with this profile.
     .help = Start it with “linekeeper”, or name its folder with --profile.
+cli-no-contacts = The contacts can’t be opened: { $detail }.
+    .help = Check free space and permissions of the profile’s folder.
 cli-no-answer = The running telephone does not answer: { $detail }.
     .help = End it and start it again.
 cli-still-running = The telephone is still busy ending.

@@ -17,3 +17,4 @@ pub mod line;
 pub mod number;
 pub mod outcome;
 pub mod settings;
+pub mod sources;

@@ -12,6 +12,7 @@ use crate::{
         journal::{CallEntry, WallTime},
         knowledge::{Work, WorkState},
         settings::SettingsEdit,
+        sources::SourcesWish,
     },
     engine::snapshot::JournalQuery,
     secret::Secret,
@@ -96,6 +97,8 @@ pub enum Command {
         path: PathBuf,
         what: Box<JournalQuery>,
     },
+    /// Something with the sources of contacts; answered once it is begun, an export once it is written.
+    Sources(SourcesWish),
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.
@@ -133,6 +136,10 @@ pub enum CommandError {
     NoteTooLong,
     #[error("no such contact, or not one of our own book")]
     NoSuchContact,
+    #[error("no such source of contacts")]
+    NoSuchSource,
+    #[error("an import runs already")]
+    ImportRuns,
     #[error("no account to call with")]
     NoAccount,
     #[error("account {0} is not registered")]
@@ -166,6 +173,8 @@ impl CommandError {
             Self::NoSuchRow => "error-no-such-row",
             Self::NoteTooLong => "error-note-too-long",
             Self::NoSuchContact => "error-no-such-contact",
+            Self::NoSuchSource => "error-no-such-source",
+            Self::ImportRuns => "error-import-runs",
             Self::NoAccount => "error-no-account",
             Self::NotRegistered(_) => "error-not-registered",
             Self::BadTarget(_) => "error-bad-target",

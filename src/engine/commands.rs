@@ -106,6 +106,7 @@ impl<S: Signalling> Engine<S> {
             C::ExportJournal { path, what } => {
                 Ok(self.ask(Output::ExportJournal { id, path, what }))
             }
+            C::Sources(wish) => Ok(self.ask(Output::Sources { id, wish })),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }

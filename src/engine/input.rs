@@ -8,6 +8,7 @@ use crate::{
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
         settings::{Settings, SettingsProblem},
+        sources::SourcesView,
     },
     engine::{
         command::{Command, CommandError, CommandId},
@@ -100,6 +101,8 @@ pub enum Input {
     },
     /// Number of calls missed since the journal was last looked at.
     Missed(u32),
+    /// Where the sources of contacts stand.
+    Sources(Arc<SourcesView>),
     /// A trouble began or ended; the whole list.
     Troubles(Vec<Trouble>),
     /// The deadline passed.

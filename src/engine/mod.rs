@@ -172,6 +172,7 @@ impl<S: Signalling> Engine<S> {
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
+            Input::Sources(sources) => self.edit_picture(|picture| picture.sources = sources),
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
         }
@@ -309,6 +310,7 @@ impl<S: Signalling> Engine<S> {
             missed: self.snapshot.missed,
             secrets: self.snapshot.secrets,
             demo: self.snapshot.demo,
+            sources: Arc::clone(&self.snapshot.sources),
             troubles: self.snapshot.troubles.clone(),
         });
         self.out.push_back(Output::Changed);

@@ -10,6 +10,7 @@ use crate::{
         journal::CallEntry,
         knowledge::LookUp,
         settings::SettingsEdit,
+        sources::SourcesWish,
     },
     engine::{command::CommandId, event::Event, snapshot::JournalQuery},
     media::{self, StreamId},
@@ -59,6 +60,8 @@ pub enum Output {
         path: std::path::PathBuf,
         what: Box<JournalQuery>,
     },
+    /// For the sources of contacts; answered by `Input::ShellDone`.
+    Sources { id: CommandId, wish: SourcesWish },
     /// For the window and whoever gave a command.
     Event(Event),
     /// The snapshot changed.

@@ -10,6 +10,7 @@ use crate::{
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         settings::{Settings, SettingsProblem},
+        sources::SourcesView,
     },
     media::{Codec, MediaProblem},
     sip::{SipProblem, Transport},
@@ -42,6 +43,8 @@ pub struct Snapshot {
     pub secrets: SecretStore,
     /// This is the demo with its embedded exchange.
     pub demo: bool,
+    /// Sources of contacts, and importing them.
+    pub sources: Arc<SourcesView>,
     /// Something is wrong that the user must know (full disk, journal not writable).
     pub troubles: Vec<Trouble>,
 }
@@ -61,6 +64,7 @@ impl Default for Snapshot {
             missed: 0,
             secrets: SecretStore::System,
             demo: false,
+            sources: Arc::default(),
             troubles: Vec::new(),
         }
     }

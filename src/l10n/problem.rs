@@ -60,6 +60,8 @@ impl L10n {
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
             | CommandError::NoSuchContact
+            | CommandError::NoSuchSource
+            | CommandError::ImportRuns
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::Ending => &[],

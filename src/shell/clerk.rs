@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use super::{
     secret::{SecretError, Secrets},
     settings_file::{Parsed, SettingsFile},
+    sources::secret_key,
 };
 use crate::{
     domain::{
@@ -137,8 +138,10 @@ impl Desk {
     fn edit(&mut self, id: CommandId, edit: &SettingsEdit) {
         match self.file.edit(edit) {
             Ok(parsed) => {
-                if let SettingsEdit::RemoveAccount(account) = edit {
-                    self.forget(account);
+                match edit {
+                    SettingsEdit::RemoveAccount(account) => self.forget(account),
+                    SettingsEdit::RemoveSource(id) => self.forget(&secret_key(id)),
+                    _ => {}
                 }
                 self.settings(parsed);
                 self.tell(Answer::Done(id, Ok(())));

@@ -23,6 +23,7 @@ use super::{
     inquiry::{Inquiries, Known},
     net::{Net, PortTaken},
     settings_file::watch::Watch,
+    sources::{self, Sources},
     store::{self, Store},
 };
 use crate::{
@@ -56,6 +57,8 @@ pub(super) struct Driver {
     pub(super) known: mpsc::Receiver<Known>,
     pub(super) clerk: Clerk,
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
+    pub(super) sources: Sources,
+    pub(super) sources_told: mpsc::Receiver<sources::Told>,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -78,6 +81,7 @@ enum Happening {
     Contacts(contacts::Event),
     Known(Known),
     Clerk(clerk::Answer),
+    Sources(sources::Told),
     File,
     Deadline,
     Signal,
@@ -116,6 +120,7 @@ impl Driver {
             Some(event) = self.contacts_events.recv() => Happening::Contacts(event),
             Some(known) = self.known.recv() => Happening::Known(known),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
+            Some(told) = self.sources_told.recv() => Happening::Sources(told),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
@@ -145,6 +150,10 @@ impl Driver {
             Happening::Contacts(event) => self.contacts_told(event),
             Happening::Known(known) => self.know(known),
             Happening::Clerk(answer) => self.clerk_told(answer),
+            Happening::Sources(sources::Told::View(view)) => self.feed(Input::Sources(view)),
+            Happening::Sources(sources::Told::Done(id, result)) => {
+                self.feed(Input::ShellDone { id, result });
+            }
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
             Happening::Signal => {
@@ -195,6 +204,7 @@ impl Driver {
             Output::DeleteEntries { id, entries } => self.store.delete(id, entries),
             Output::Confirm { id } => self.store.confirm(id),
             Output::ExportJournal { id, path, what } => self.store.export(id, path, what),
+            Output::Sources { id, wish } => self.sources.wish(id, wish),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,
@@ -305,6 +315,9 @@ impl Driver {
                 self.feed(Input::Settings { settings, problems });
             }
             clerk::Answer::Done(id, result) => self.feed(Input::ShellDone { id, result }),
+            clerk::Answer::Password(account, _) if sources::is_secret_key(&account) => {
+                self.sources.password_changed(&account);
+            }
             clerk::Answer::Password(account, password) => {
                 self.feed(Input::Password { account, password });
             }
@@ -317,6 +330,7 @@ impl Driver {
         let network = &settings.network;
         self.net.set_ca_file(&network.tls_ca_file);
         self.audio.set_ports(network.rtp_first..=network.rtp_last);
+        self.sources.follow(Arc::clone(settings));
         if names(&before) != names(settings) {
             self.audio.set_names(names(settings));
         }

@@ -14,6 +14,7 @@
 //! | `demo`          | the exchange behind `linekeeper demo`                          |
 //! | `audio`         | the media thread, its sockets and devices                      |
 //! | `cards`         | contact cards in the formats of the world                      |
+//! | `sources`       | sources of contacts, importing and exporting files             |
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
 //! | `contacts`      | address books: kept, looked up, searched                       |
@@ -41,4 +42,5 @@ pub mod ready;
 pub mod run;
 pub mod secret;
 pub mod settings_file;
+pub mod sources;
 pub mod store;

@@ -23,6 +23,7 @@ use super::{
     paths::Profile,
     secret::Secrets,
     settings_file::{SettingsFile, watch::Watch},
+    sources::{self, Sources},
     store::{self, Closer, Opening, Store},
 };
 use crate::{
@@ -215,6 +216,7 @@ impl Telephone {
             serving.abort();
         });
         driver.clerk.close();
+        driver.sources.close();
         // Nobody hears what the contacts have to say any more.
         driver.contacts_events.close();
         closers.contacts.close();
@@ -263,6 +265,11 @@ fn assemble(
         contacts: contacts.clone(),
     };
     let (handle, ends) = Handle::new(engine.snapshot(), files, opened.memory, levels);
+    let soil = sources::Ground {
+        contacts: contacts.clone(),
+        secrets: ground.secrets.clone(),
+    };
+    let (sources, sources_told) = Sources::new(soil, Arc::clone(&ground.settings));
     let (clerk, clerk_answers) = Clerk::start(
         ground.file,
         ground.secrets,
@@ -285,6 +292,8 @@ fn assemble(
         known,
         clerk,
         clerk_answers,
+        sources,
+        sources_told,
         watch: None,
         ends,
         events,

@@ -17,3 +17,4 @@ mod register;
 mod rig;
 #[cfg(feature = "sound")]
 mod sound_device;
+mod sources;

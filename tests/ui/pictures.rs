@@ -13,7 +13,10 @@ use linekeeper::{
     },
 };
 
-use crate::fake::{self, Phone};
+use crate::{
+    fake::{self, Phone},
+    sources,
+};
 
 type Script = fn(&mut Phone);
 
@@ -56,6 +59,53 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             settings::accounts::Message::Edit(linekeeper::domain::id::AccountId::new("main")),
         )));
     }),
+    ("settings-sources", sources::many, |phone| {
+        sources::open(phone);
+        let id = linekeeper::domain::id::SourceId::new("a-team");
+        sources::say(phone, settings::sources::Message::Faults(id));
+    }),
+    ("settings-sources-empty", fake::ready, sources::open),
+    (
+        "settings-source",
+        |language, theme| {
+            let problem = linekeeper::domain::sources::SourceProblem::SignIn;
+            let failed = linekeeper::domain::sources::TestState::Failed(problem);
+            sources::with_test(&sources::many(language, theme), failed)
+        },
+        |phone| {
+            sources::open(phone);
+            let id = linekeeper::domain::id::SourceId::new("b-company");
+            sources::say(phone, settings::sources::Message::Edit(id));
+        },
+    ),
+    (
+        "settings-import-table",
+        |language, theme| {
+            let kind = linekeeper::domain::sources::FileKind::Table(Box::new(sources::table()));
+            sources::with_file(&sources::many(language, theme), kind)
+        },
+        |phone| {
+            sources::open(phone);
+            sources::say(phone, settings::sources::Message::OpenImport);
+            let snapshot = (*phone.app.snapshot).clone();
+            phone.show(snapshot);
+        },
+    ),
+    (
+        "settings-import-done",
+        |language, theme| {
+            let done = linekeeper::domain::sources::ImportState::Done {
+                added: 4_100,
+                changed: 11,
+                unchanged: 100,
+            };
+            sources::with_import(&fake::ready(language, theme), done)
+        },
+        |phone| {
+            sources::open(phone);
+            sources::say(phone, settings::sources::Message::OpenImport);
+        },
+    ),
     ("settings-audio", fake::ready, |phone| {
         open(phone, settings::Page::Audio)
     }),

@@ -55,6 +55,27 @@ pub struct Source {
     pub country: String,
 }
 
+impl Source {
+    /// A source with everything else left at its default.
+    #[must_use]
+    pub fn of_place(kind: SourceKind, place: &str) -> Self {
+        Self {
+            title: String::new(),
+            kind,
+            place: place.to_owned(),
+            user: String::new(),
+            base: String::new(),
+            filter: String::new(),
+            enabled: yes(),
+            search: yes(),
+            calls: yes(),
+            tenant: false,
+            refresh_minutes: an_hour(),
+            country: String::new(),
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }

@@ -27,8 +27,8 @@ const FIELD: usize = 64 * 1024;
 const COLUMNS: usize = 300;
 const SEPARATORS: [char; 3] = [';', ',', '\t'];
 
-/// Looks at the head of a table.
-pub fn preview(path: &Path) -> io::Result<Preview> {
+/// Looks at the head of a table, cut by this separator, else by the one that fits best.
+pub fn preview(path: &Path, wanted: Option<char>) -> io::Result<Preview> {
     let mut reader = open(path)?;
     let is_utf16 = reader.get_ref().is_utf16();
     let mut head = Vec::new();
@@ -38,7 +38,7 @@ pub fn preview(path: &Path) -> io::Result<Preview> {
         Ok(_) => true,
         Err(problem) => problem.error_len().is_none() && head.len() == LOOK,
     };
-    let separator = separator(&head);
+    let separator = wanted.unwrap_or_else(|| separator(&head));
     let mut table = builder(separator).from_reader(head.as_slice());
     let mut rows = Vec::new();
     let mut record = ByteRecord::new();
@@ -271,7 +271,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> (Preview, Vec<Card>, CardProblems) {
         let (_dir, path) = file(bytes);
-        let preview = preview(&path).unwrap();
+        let preview = preview(&path, None).unwrap();
         let mut rows = Rows::open(&path, preview.mapping.clone(), "").unwrap();
         let mut cards = Vec::new();
         while let Some(card) = rows.next_card().unwrap() {
@@ -361,7 +361,7 @@ mod tests {
     #[test]
     fn table_without_headings_is_shown_so_and_can_be_mapped() {
         let (_dir, path) = file(b"Ann;030 1\nBob;030 2\n");
-        let mut found = preview(&path).unwrap();
+        let mut found = preview(&path, None).unwrap();
         assert!(!found.mapping.has_headings);
         assert_eq!(found.rows.len(), 2);
         found.mapping.fields = vec![Field::Name, Field::Mobile];

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::Value;
 
-use super::{ask::with_parts, complain, texts};
+use super::{ask::with_parts, card_files, complain, texts};
 use crate::{
     l10n::L10n,
     shell::{
@@ -13,9 +13,12 @@ use crate::{
     },
 };
 
-/// Which contacts.
+/// Which contacts, or what is done with files of them.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct ContactsArgs {
+    #[command(subcommand)]
+    files: Option<card_files::Verb>,
     /// As JSON, one object per line
     #[arg(long)]
     json: bool,
@@ -43,6 +46,9 @@ pub(super) struct LookupArgs {
 
 /// Shows contacts by name.
 pub(super) fn contacts(profile: &Profile, args: ContactsArgs) -> u8 {
+    if let Some(verb) = args.files {
+        return card_files::carry_out(profile, verb);
+    }
     let json = args.json;
     let request = Request::Contacts {
         text: args.text,

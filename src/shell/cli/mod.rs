@@ -1,6 +1,7 @@
 //! The command line: a stable contract, written down in `docs/cli.md`.
 
 mod ask;
+mod card_files;
 mod check;
 mod contacts;
 mod entries;
@@ -111,7 +112,7 @@ enum Verb {
     },
     /// Show the journal, newest first
     Journal(JournalArgs),
-    /// Show contacts, by name
+    /// Show contacts, by name; import and export them
     Contacts(ContactsArgs),
     /// Show who has a number
     Lookup(LookupArgs),

@@ -15,6 +15,7 @@ use crate::{
         paths::Profile,
         secret::Secrets,
         settings_file::parse,
+        sources::SECRET,
     },
 };
 
@@ -50,7 +51,12 @@ pub(super) fn set(profile: &Profile, account: &str) -> u8 {
 
 fn keep(profile: &Profile, account: &str, password: &str) -> u8 {
     let settings = std::fs::read_to_string(profile.settings()).unwrap_or_default();
-    if !parse(&settings).settings.accounts.contains_key(account) {
+    let settings = parse(&settings).settings;
+    let is_known = match account.strip_prefix(SECRET) {
+        Some(source) => settings.sources.contains_key(source),
+        None => settings.accounts.contains_key(account),
+    };
+    if !is_known {
         let account = [("account", account.to_owned().into())];
         complain(texts(profile), "cli-no-such-account", &account);
         return exit::NO_SUCH;

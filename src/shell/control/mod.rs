@@ -4,6 +4,8 @@
 //! removed only after a connection to it was refused.
 
 pub mod client;
+mod import;
+pub(crate) use import::told as import_told;
 pub mod protocol;
 mod server;
 mod status;

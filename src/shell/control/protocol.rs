@@ -1,11 +1,11 @@
 //! What is said on the control socket.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::knowledge::WorkState,
+    domain::{knowledge::WorkState, sources::ExportForm},
     engine::{command::CommandError, snapshot::CallResult},
 };
 
@@ -72,6 +72,15 @@ pub enum Request {
     },
     Lookup {
         number: String,
+    },
+    ImportContacts {
+        path: PathBuf,
+        into: Option<String>,
+    },
+    ExportContacts {
+        path: PathBuf,
+        source: String,
+        form: ExportForm,
     },
     SetPassword {
         account: String,
@@ -149,12 +158,14 @@ pub mod exit {
 pub const fn code_of(error: &CommandError) -> u8 {
     match error {
         CommandError::NoSuchCall
+        | CommandError::NoSuchSource
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
         | CommandError::NoSuchEntry
         | CommandError::NoSuchContact => exit::NO_SUCH,
         CommandError::NothingToDo
+        | CommandError::ImportRuns
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)
         | CommandError::TooManyCalls

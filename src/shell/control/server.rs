@@ -16,6 +16,7 @@ use tokio::{
 };
 
 use super::{
+    import,
     protocol::{Request, Response, Rows, code_of, exit},
     reachable, status,
 };
@@ -24,6 +25,7 @@ use crate::{
         contact_list::ContactQuery,
         id::{AccountId, CallId, LineId, SourceId},
         journal::WallTime,
+        sources::SourcesWish,
     },
     engine::{
         command::{Command, CommandError, Reply},
@@ -35,6 +37,7 @@ use crate::{
         contacts::{ContactsError, contact_json, found_json},
         handle::Handle,
         paths::Profile,
+        sources::SECRET,
         store::json_line,
     },
 };
@@ -167,7 +170,10 @@ async fn talk(mut stream: UnixStream, handle: &Handle) -> io::Result<()> {
     say(&mut writer, &last).await
 }
 
-async fn say(writer: &mut (impl AsyncWriteExt + Unpin), response: &Response) -> io::Result<()> {
+pub(super) async fn say(
+    writer: &mut (impl AsyncWriteExt + Unpin),
+    response: &Response,
+) -> io::Result<()> {
     let mut text = serde_json::to_string(response).map_err(io::Error::other)?;
     text.push('\n');
     timeout(PATIENCE, writer.write_all(text.as_bytes())).await?
@@ -213,6 +219,9 @@ async fn answer(
                 Err(problem) => unreadable(handle, &problem),
             });
         }
+        Request::ImportContacts { path, into } => {
+            return import::import(path, into, handle, writer).await;
+        }
         Request::SetPassword { account, .. } if !has_account(handle, &account) => {
             return Ok(failed(handle, &CommandError::NoSuchAccount));
         }
@@ -229,7 +238,11 @@ async fn answer(
 }
 
 fn has_account(handle: &Handle, account: &str) -> bool {
-    handle.snapshot().settings.accounts.contains_key(account)
+    let settings = &handle.snapshot().settings;
+    match account.strip_prefix(SECRET) {
+        Some(source) => settings.sources.contains_key(source),
+        None => settings.accounts.contains_key(account),
+    }
 }
 
 fn query_of(what: Rows) -> JournalQuery {
@@ -287,10 +300,15 @@ fn command_of(request: Request) -> Option<Command> {
             account: AccountId::new(&account),
             password: Secret::new(password.0),
         },
+        Request::ExportContacts { path, source, form } => {
+            let source = SourceId::new(&source);
+            Command::Sources(SourcesWish::Export { source, path, form })
+        }
         Request::Quit => Command::Quit,
         Request::Status
         | Request::Journal { .. }
         | Request::Contacts { .. }
+        | Request::ImportContacts { .. }
         | Request::Lookup { .. } => return None,
     })
 }
@@ -367,11 +385,11 @@ fn unreadable(handle: &Handle, problem: &ContactsError) -> Response {
     }
 }
 
-fn texts(handle: &Handle) -> L10n {
+pub(super) fn texts(handle: &Handle) -> L10n {
     L10n::choose(&handle.snapshot().settings.appearance.language)
 }
 
-fn failed(handle: &Handle, problem: &CommandError) -> Response {
+pub(super) fn failed(handle: &Handle, problem: &CommandError) -> Response {
     Response::Failed {
         code: code_of(problem),
         text: texts(handle).command_error(problem).to_string(),

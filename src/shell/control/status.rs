@@ -5,12 +5,16 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    domain::journal::WallTime,
+    domain::{
+        journal::WallTime,
+        sources::{SourceState, SourceView},
+    },
     engine::snapshot::{
         AccountView, CallState, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
     },
-    l10n::L10n,
+    l10n::{L10n, Zone},
     media::Codec,
+    shell::clock,
     sip::Transport,
 };
 
@@ -31,6 +35,7 @@ pub(super) fn of(snapshot: &Snapshot, texts: L10n) -> Value {
             SecretStore::System => "system",
             SecretStore::PrivateFile => "private-file",
         },
+        "sources": list(&snapshot.sources.list, |view| source(view, snapshot, texts)),
         "troubles": list(&snapshot.troubles, |trouble| texts.trouble(trouble).to_string().into()),
         "settings_problems": list(&snapshot.settings_problems, |problem| json!({
             "key": problem.key,
@@ -70,6 +75,31 @@ fn account(view: &AccountView, texts: L10n) -> Value {
         "address": view.address,
         "registration": registration,
         "text": texts.registration(&view.registration),
+    })
+}
+
+fn source(view: &SourceView, snapshot: &Snapshot, texts: L10n) -> Value {
+    let settings = snapshot.settings.sources.get(view.id.as_str());
+    let title = settings.map(|source| {
+        if source.title.is_empty() {
+            &source.place
+        } else {
+            &source.title
+        }
+    });
+    json!({
+        "id": view.id,
+        "title": title,
+        "state": match &view.state {
+            SourceState::Off => "off",
+            SourceState::Waiting => "waiting",
+            SourceState::Reading { .. } => "reading",
+            SourceState::Ready { .. } => "ready",
+            SourceState::Failed { .. } => "failed",
+        },
+        "count": view.count,
+        "problems": view.problems.count,
+        "text": texts.source_state(view, clock::wall(), &Zone::system()),
     })
 }
 

@@ -40,6 +40,7 @@ use crate::{
     },
 };
 
+pub use tls::{authorities as tls_authorities, configuration as tls_configuration};
 pub use udp::local_towards;
 
 /// Reports of tasks that may wait.

@@ -14,7 +14,7 @@ use tokio_rustls::{
 use crate::sip::TransportProblem;
 
 /// Reads the authorities to trust: the system's, and those of `file` unless that is empty. Takes some milliseconds.
-pub(super) fn configuration(file: &str) -> Result<Arc<ClientConfig>, String> {
+pub fn configuration(file: &str) -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore::empty();
     let system = rustls_native_certs::load_native_certs();
     for problem in &system.errors {
@@ -31,6 +31,18 @@ pub(super) fn configuration(file: &str) -> Result<Arc<ClientConfig>, String> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// The authorities to trust, each as it is encoded.
+pub fn authorities(file: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let mut all = rustls_native_certs::load_native_certs().certs;
+    if !file.is_empty() {
+        // Checked as a connection of the telephone would.
+        add_file(&mut RootCertStore::empty(), Path::new(file))?;
+        let own = CertificateDer::pem_file_iter(file).map_err(|problem| problem.to_string())?;
+        all.extend(own.flatten());
+    }
+    Ok(all)
 }
 
 fn add_file(roots: &mut RootCertStore, file: &Path) -> Result<(), String> {

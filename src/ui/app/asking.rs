@@ -2,13 +2,13 @@
 
 use iced::Task;
 
-use super::{App, Message, Toast};
+use super::{App, Message, Toast, chooser};
 use crate::{
     domain::journal::WallTime,
     engine::command::{Command, CommandError},
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal},
+        screen::{Asker, Outcome, Request, Screen, journal, settings},
         theme::container::Tone,
     },
 };
@@ -50,6 +50,10 @@ impl App {
                     .map(Message::Lines);
                 Task::batch([self.show_main(), self.go(Screen::Lines), task])
             }
+            Request::Choose(choose) => Task::perform(chooser::choose(choose), move |path| {
+                let message = settings::sources::Message::Chosen(choose, path);
+                Message::Settings(settings::Message::Sources(message))
+            }),
             Request::Demo => {
                 self.bridge.desk.start_demo();
                 let told = self.look.l10n.told("demo-starting", &[]);
@@ -83,6 +87,7 @@ impl App {
         match asker {
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
+            Asker::Sources => self.settings.sources.saved(&self.look, result),
             Asker::FirstRun => self.first_run.saved(&self.look, result),
             Asker::Anybody => {
                 if let Err(error) = result {

@@ -1,6 +1,7 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
 mod asking;
+mod chooser;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -353,6 +354,7 @@ impl App {
             self.journal.arrange(&self.look);
         }
         self.snapshot = snapshot;
+        self.settings.sources.follow(&self.snapshot);
         self.fit_main();
         self.look.now = wall_clock().max(self.look.now);
         self.dismissed

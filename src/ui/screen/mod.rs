@@ -33,8 +33,19 @@ pub enum Asker {
     Lines,
     /// The accounts page.
     Accounts,
+    /// The page of contact sources.
+    Sources,
     /// The first-run page.
     FirstRun,
+}
+
+/// What the user is to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choose {
+    /// A file of contacts to import.
+    ContactsFile,
+    /// A folder that becomes a source of contacts.
+    ContactsFolder,
 }
 
 /// What a page wants of the program.
@@ -51,6 +62,8 @@ pub enum Request {
     },
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
+    /// Let the user choose a file or folder.
+    Choose(Choose),
     /// Start the demo beside this program.
     Demo,
 }

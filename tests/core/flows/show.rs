@@ -85,6 +85,7 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::EditEntries { edits, .. } => format!("edit {edits:?}"),
         Output::DeleteEntries { entries, .. } => format!("delete {entries:?}"),
         Output::Confirm { .. } => "confirm".into(),
+        Output::Sources { wish, .. } => format!("sources {wish:?}"),
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
         Output::Event(event) => match event {
             Event::Ringing(id) => format!("tell ringing {}", call(id, letters)),

@@ -2,13 +2,16 @@
 
 pub(crate) mod baresip;
 pub(crate) mod caller;
+pub(crate) mod certificates;
 pub(crate) mod kamailio;
 pub(crate) mod phone;
 pub(crate) mod ports;
 pub(crate) mod process;
 #[cfg(feature = "sound")]
 pub(crate) mod pulse;
+pub(crate) mod radicale;
 pub(crate) mod sipp;
+pub(crate) mod slapd;
 pub(crate) mod sound;
 
 use std::{

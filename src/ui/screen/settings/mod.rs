@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod appearance;
 pub mod audio;
 pub mod general;
+pub mod sources;
 
 use iced::{
     Length,
@@ -28,6 +29,7 @@ use crate::{
 pub enum Page {
     #[default]
     Accounts,
+    Sources,
     Audio,
     General,
     Appearance,
@@ -40,6 +42,8 @@ pub enum Message {
     Open(Page),
     /// Something on the accounts page.
     Accounts(accounts::Message),
+    /// Something on the page of contact sources.
+    Sources(sources::Message),
     /// Something on the audio page.
     Audio(audio::Message),
     /// Something on the page of calls.
@@ -54,6 +58,8 @@ pub struct State {
     page: Page,
     /// Accounts.
     pub accounts: accounts::State,
+    /// Sources of contacts.
+    pub sources: sources::State,
     audio: audio::State,
     general: general::State,
     appearance: appearance::State,
@@ -95,6 +101,7 @@ impl State {
         let requests = match message {
             Message::Open(page) => self.open(page, snapshot),
             Message::Accounts(message) => self.accounts.update(snapshot, message),
+            Message::Sources(message) => self.sources.update(snapshot, message),
             Message::Audio(message) => self.audio.update(snapshot, message),
             Message::General(message) => self.general.update(snapshot, message),
             Message::Appearance(message) => self.appearance.update(snapshot, message),
@@ -122,6 +129,11 @@ impl State {
                     Some(Icon::Server),
                 ),
                 (
+                    Page::Sources,
+                    look.text("settings-sources"),
+                    Some(Icon::Users),
+                ),
+                (
                     Page::Audio,
                     look.text("settings-audio"),
                     Some(Icon::Headset),
@@ -142,6 +154,7 @@ impl State {
         );
         let page = match self.page {
             Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
+            Page::Sources => self.sources.view(look, snapshot).map(Message::Sources),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
             Page::General => self.general.view(look, snapshot).map(Message::General),
             Page::Appearance => self
