@@ -27,3 +27,13 @@ pub fn complete(mut card: Card) -> Option<Card> {
     }
     Some(card)
 }
+
+/// Octets as hexadecimal digits, for keys made of them.
+#[must_use]
+pub fn hex(octets: &[u8]) -> String {
+    let digits = b"0123456789abcdef";
+    let pairs = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
+    pairs
+        .map(|digit| char::from(digits[usize::from(digit)]))
+        .collect()
+}

@@ -70,7 +70,7 @@ fn form(text: &str) -> Result<ExportForm, String> {
 /// Does it.
 pub(super) fn carry_out(profile: &Profile, verb: Verb) -> u8 {
     match verb {
-        Verb::Import { file, into, json } => import(profile, &file, into, json),
+        Verb::Import { file, into, json } => import(profile, &file, into.as_deref(), json),
         Verb::Export {
             file,
             source,
@@ -80,15 +80,15 @@ pub(super) fn carry_out(profile: &Profile, verb: Verb) -> u8 {
 }
 
 /// Imports a file into our own address book, or into a folder that is a source.
-fn import(profile: &Profile, file: &Path, into: Option<String>, json: bool) -> u8 {
+fn import(profile: &Profile, file: &Path, into: Option<&str>, json: bool) -> u8 {
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let request = Request::ImportContacts {
         path: path.clone(),
-        into: into.clone(),
+        into: into.map(str::to_owned),
     };
     let mut last = None;
     let answer = ask(&profile.socket(), &request, |part| {
-        last = Some(part.clone())
+        last = Some(part.clone());
     });
     let code = match answer {
         Ok(Response::Done(_) | Response::Part(_)) => exit::OK,
@@ -96,7 +96,7 @@ fn import(profile: &Profile, file: &Path, into: Option<String>, json: bool) -> u
             out::complaint(&text);
             code
         }
-        Err(ClientError::NotRunning) => return alone(profile, path, into.as_deref(), json),
+        Err(ClientError::NotRunning) => return alone(profile, path, into, json),
         Err(ClientError::Broken(problem)) => {
             let detail = [("detail", problem.to_string().into())];
             failed(texts(profile), "cli-no-answer", &detail)

@@ -23,6 +23,7 @@ use crate::{
     },
     shell::{
         cards::{
+            hex,
             table::{self, Rows},
             text::Utf8,
             vcf::{self, Cards},
@@ -222,11 +223,7 @@ fn with_key(mut card: Card) -> Card {
             hash.update([0]);
         }
         let hash = hash.finalize();
-        card.uid = hash
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        card.uid = hex(&hash[..16]);
     }
     card
 }
@@ -332,7 +329,7 @@ impl<'a> Sink<'a> {
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy();
-        let path = (1..)
+        let path = (1..10_000)
             .map(|number| match number {
                 1 => folder.join(format!("{stem}.vcf")),
                 _ => folder.join(format!("{stem}-{number}.vcf")),

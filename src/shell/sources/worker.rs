@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// The first try after a failure.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 /// Progress is told this often at most.
 const BEAT: Duration = Duration::from_millis(200);
 

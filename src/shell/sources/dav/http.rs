@@ -18,9 +18,9 @@ use crate::domain::sources::SourceProblem;
 /// To connect.
 const CONNECT: Duration = Duration::from_secs(10);
 /// To begin to answer.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// To send the whole answer.
-const BODY: Duration = Duration::from_secs(300);
+const BODY: Duration = Duration::from_mins(5);
 /// Octets of an answer.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// Redirects in a row.
@@ -79,7 +79,7 @@ impl Client {
         })
     }
 
-    /// Asks. `depth` is what WebDAV calls so; an empty body is none.
+    /// Asks. `depth` is what `WebDAV` calls so; an empty body is none.
     pub(super) fn ask(
         &self,
         method: &str,

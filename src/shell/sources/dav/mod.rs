@@ -185,11 +185,11 @@ impl Reader<'_> {
     fn what(&self, url: &str, depth: &str) -> Result<(String, Items), SourceProblem> {
         let answer = self.client.ask("PROPFIND", url, Some(depth), xml::WHAT)?;
         let from = answer.url.clone();
-        Ok((from, self.items(answer)?))
+        Ok((from, Self::items(answer)?))
     }
 
     /// The items of an answer that must be one.
-    fn items(&self, answer: Answer) -> Result<Items, SourceProblem> {
+    fn items(answer: Answer) -> Result<Items, SourceProblem> {
         match answer.status {
             207 if !answer.is_html => xml::items(&answer.body),
             403 => Err(SourceProblem::Forbidden),
@@ -232,7 +232,7 @@ impl Reader<'_> {
                 continue;
             }
             let found = xml::items(&answer.body)?;
-            let has_more = self.sort_in(&mut listing, found.items, &book.url);
+            let has_more = Self::sort_in(&mut listing, found.items, &book.url);
             let is_stuck = found.token == token || found.token.is_empty();
             token = found.token;
             if !has_more || is_stuck {
@@ -247,7 +247,7 @@ impl Reader<'_> {
     }
 
     /// Sorts what changed; whether the server says that there is more (507 on the book itself, RFC 6578 §3.6).
-    fn sort_in(&self, listing: &mut Listing, items: Vec<Item>, book: &str) -> bool {
+    fn sort_in(listing: &mut Listing, items: Vec<Item>, book: &str) -> bool {
         let mut has_more = false;
         for item in items {
             let url = http::join(book, &item.href);
@@ -281,9 +281,9 @@ impl Reader<'_> {
         let answer = self
             .client
             .ask("PROPFIND", &book.url, Some("1"), xml::LIST)?;
-        let found = self.items(answer)?;
+        let found = Self::items(answer)?;
         let mut listing = Listing::default();
-        self.sort_in(&mut listing, found.items, &book.url);
+        Self::sort_in(&mut listing, found.items, &book.url);
         book.ctag = ctag;
         Ok(listing)
     }

@@ -4,7 +4,7 @@ use ldap3::SearchEntry;
 
 use crate::{
     domain::contact::{Card, CardNumber, NumberUse},
-    shell::cards::complete,
+    shell::cards::{complete, hex},
 };
 
 /// What is asked for.
@@ -127,7 +127,7 @@ impl Facts<'_> {
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case("objectguid"));
         match guid.and_then(|(_, values)| values.first()) {
-            Some(octets) => octets.iter().map(|octet| format!("{octet:02x}")).collect(),
+            Some(octets) => hex(octets),
             None => self.0.dn.clone(),
         }
     }

@@ -345,8 +345,9 @@ impl Draft {
     }
 
     fn switches<'a>(&self, look: &'a Look) -> Element<'a, Message> {
+        type Switch = (&'static str, bool, fn(bool) -> Message);
         let source = &self.source;
-        let switches: [(&str, bool, fn(bool) -> Message); 4] = [
+        let switches: [Switch; 4] = [
             ("source-switch-calls", source.calls, Message::Calls),
             ("source-switch-search", source.search, Message::Search),
             ("source-switch-tenant", source.tenant, Message::Tenant),
