@@ -7,6 +7,7 @@ mod call;
 mod forms;
 mod language;
 mod problem;
+mod template;
 
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, static_loader};
 use std::{borrow::Cow, collections::HashMap};

@@ -14,3 +14,4 @@ pub mod line;
 pub mod number;
 pub mod outcome;
 pub mod settings;
+pub mod template;

@@ -119,6 +119,7 @@ impl<S: Signalling> Engine<S> {
             work: Work::default(),
             knowledge: Arc::default(),
             words: Arc::default(),
+            worded: None,
             sip_id: invite.call_id,
             stage: Stage::Ringing(flow),
             leg,

@@ -6,6 +6,7 @@ use super::{
     input::Now,
     leg::Leg,
     snapshot::{CallState, CallView, LineView, ViaView},
+    words::Worded,
 };
 use crate::{
     domain::{
@@ -63,6 +64,8 @@ pub(super) struct Call {
     pub(super) work: Work,
     pub(super) knowledge: Arc<Knowledge>,
     pub(super) words: Arc<Words>,
+    /// What they were made from.
+    pub(super) worded: Option<Worded>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) stage: Stage,

@@ -145,6 +145,7 @@ impl<S: Signalling> Engine<S> {
             work: Work::default(),
             knowledge: Arc::default(),
             words: Arc::default(),
+            worded: None,
             sip_id: String::new(),
             stage: Stage::Dialling,
             leg,

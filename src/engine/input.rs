@@ -7,6 +7,7 @@ use crate::{
         id::{AccountId, CallId},
         journal::{CallEntry, WallTime},
         settings::{Settings, SettingsProblem},
+        template::Manner,
     },
     engine::{
         command::{Command, CommandError, CommandId},
@@ -87,6 +88,8 @@ pub enum Input {
     },
     /// Number of calls missed since the journal was last looked at.
     Missed(u32),
+    /// The system's language and time zone, for texts made by templates; English and UTC until told.
+    Manner(Manner),
     /// A trouble began or ended; the whole list.
     Troubles(Vec<Trouble>),
     /// The deadline passed.

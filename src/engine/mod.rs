@@ -18,6 +18,7 @@
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
 //! | `quality`    | how a call sounds                                                    |
+//! | `words`      | the texts of a call, made by templates                               |
 //!
 //! Invariants, held for every order of inputs (`tests/core/flows`): at most one call is at the desk; a row opened is
 //! closed once; a call told as ringing is told as ended once; what is joined with the desk is the call at the desk.
@@ -41,10 +42,13 @@ mod session;
 pub mod signalling;
 pub mod snapshot;
 mod talk;
+mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use self::{account::Accounts, call::Call, close::Gone, desk::Desk, snapshot::AudioView};
+use self::{
+    account::Accounts, call::Call, close::Gone, desk::Desk, snapshot::AudioView, words::Writer,
+};
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
     event::Event,
@@ -91,6 +95,9 @@ pub struct Engine<S = Stack> {
     /// The program ends; at this moment at the latest.
     quitting: Option<Mono>,
     has_exited: bool,
+    writer: Writer,
+    /// Of the last input.
+    now: Now,
     changed: bool,
     out: VecDeque<Output>,
     snapshot: Arc<Snapshot>,
@@ -132,6 +139,8 @@ impl<S: Signalling> Engine<S> {
             rng: Rng::from_seed(start.seed),
             quitting: None,
             has_exited: false,
+            writer: Writer::default(),
+            now,
             changed: true,
             out: VecDeque::new(),
             snapshot: Arc::new(snapshot),
@@ -145,6 +154,7 @@ impl<S: Signalling> Engine<S> {
 
     /// Takes in what happened at `now`, which never lies before an earlier `now`. Then take everything `poll` gives.
     pub fn handle(&mut self, now: Now, input: Input) {
+        self.now = now;
         match input {
             Input::Sip(input) => self.signalling.handle(now.mono, input),
             Input::Media(event) => self.on_media(&event),
@@ -164,6 +174,10 @@ impl<S: Signalling> Engine<S> {
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
+            Input::Manner(manner) => {
+                self.writer.set_manner(manner);
+                self.reword();
+            }
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
         }
@@ -171,8 +185,11 @@ impl<S: Signalling> Engine<S> {
         self.finish(now);
     }
 
-    /// The next thing to do, in order; `None` when all is done.
+    /// The next thing to do, in order; `None` when all is done. Words of calls are made last of all.
     pub fn poll(&mut self) -> Option<Output> {
+        if self.out.is_empty() {
+            self.write_words();
+        }
         self.out.pop_front()
     }
 
@@ -203,6 +220,7 @@ impl<S: Signalling> Engine<S> {
         if let Some(settings) = settings {
             self.desk.do_not_disturb = settings.general.do_not_disturb;
             self.settings = settings;
+            self.reword();
             self.accounts
                 .apply(now.mono, &self.settings, &mut self.signalling);
         }
@@ -241,7 +259,10 @@ impl<S: Signalling> Engine<S> {
     fn finish(&mut self, now: Now) {
         self.pump(now);
         self.settle_sound();
-        self.publish();
+        // Else the picture waits for the words, which are made when the rest has been carried out.
+        if self.stale_words().next().is_none() {
+            self.publish();
+        }
         let is_over = self
             .quitting
             .is_some_and(|at| at <= now.mono || self.signalling.is_idle());

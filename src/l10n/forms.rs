@@ -43,6 +43,12 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// The zone itself, for texts made by templates.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        self.0.clone()
+    }
+
     /// The day and time of day at `moment`; the ends of time when it lies beyond them.
     #[must_use]
     pub fn local(&self, moment: WallTime) -> DateTime {

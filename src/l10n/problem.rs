@@ -263,6 +263,10 @@ impl L10n {
                 &[("most", most.to_string().into())],
             ),
             SettingsFault::BadKey(text) => self.with("settings-fault-key", &value(text)),
+            SettingsFault::UnknownTemplate(text) => {
+                self.with("settings-fault-no-template", &value(text))
+            }
+            SettingsFault::BadTemplate(problem) => self.template_problem(problem),
         }
     }
 }

@@ -88,7 +88,7 @@ impl Driver {
 
     /// Carries out what the engine wants from its start on.
     pub(super) fn pump(&mut self) {
-        while let Some(output) = self.engine.poll() {
+        while let Some(output) = self.next_output() {
             self.carry_out(output);
         }
         if std::mem::take(&mut self.changed) {
@@ -156,6 +156,15 @@ impl Driver {
         if catch_unwind(AssertUnwindSafe(|| engine.handle(now, input))).is_err() {
             tracing::error!("a fault of the program; one message or command was lost");
         }
+    }
+
+    /// What the engine wants next. Words of calls are made here; a fault of that code costs the words only.
+    fn next_output(&mut self) -> Option<Output> {
+        let engine = &mut self.engine;
+        catch_unwind(AssertUnwindSafe(|| engine.poll())).unwrap_or_else(|_| {
+            tracing::error!("a fault of the program; texts of a call were lost");
+            None
+        })
     }
 
     fn carry_out(&mut self, output: Output) {

@@ -27,11 +27,13 @@ use crate::{
     domain::{
         id::AccountId,
         settings::{Settings, SettingsProblem},
+        template::{Manner, tongue::Tongue},
     },
     engine::{
         Engine, Event, Input, Start,
         snapshot::{AudioView, Trouble},
     },
+    l10n::{Language, Zone},
     media::MediaProblem,
     rng::Rng,
     secret::Secret,
@@ -273,6 +275,7 @@ fn assemble(
         has_ended: false,
     };
     driver.pump();
+    driver.feed(Input::Manner(manner()));
     driver.feed(Input::Missed(opened.missed));
     if !ground.problems.is_empty() {
         let problems = ground.problems;
@@ -285,6 +288,14 @@ fn assemble(
         driver.feed(Input::Troubles(driver.troubles.clone()));
     }
     Ok((driver, handle, closer))
+}
+
+/// The system's language and clock, for texts made by templates.
+fn manner() -> Manner {
+    Manner {
+        tongue: Tongue::of(Language::choose("").code()),
+        zone: Zone::system().time_zone(),
+    }
 }
 
 /// The passwords known without asking the secret service: those of the private file, and the demo's.

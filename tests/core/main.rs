@@ -26,3 +26,4 @@ mod settings_file;
 mod sip_pair;
 mod sip_torture;
 mod vcards;
+mod words;

@@ -1,7 +1,10 @@
 //! The documented example of the settings file against the model.
 
 use linekeeper::{
-    domain::settings::{Settings, SettingsFault},
+    domain::{
+        settings::{Settings, SettingsFault},
+        template::Name,
+    },
     shell::settings_file::parse,
 };
 
@@ -21,7 +24,7 @@ fn switched_on() -> String {
 fn is_assignment(line: &str) -> bool {
     line.split_once(" = ").is_some_and(|(key, _)| {
         key.chars()
-            .all(|letter| letter.is_ascii_lowercase() || letter == '_')
+            .all(|letter| letter.is_ascii_lowercase() || "_-".contains(letter))
     })
 }
 
@@ -58,7 +61,13 @@ fn example_is_the_defaults_with_and_without_its_samples() {
          [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n",
     );
     assert_eq!(least.problems, []);
-    assert_eq!(parsed.settings, least.settings);
+    let mut settings = parsed.settings;
+    let templates = std::mem::take(&mut settings.templates);
+    assert_eq!(settings, least.settings);
+    let words: Vec<&str> = templates.keys().map(String::as_str).collect();
+    let mut known = Name::ALL.map(Name::word);
+    known.sort_unstable();
+    assert_eq!(words, known);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::domain::{
     id::{AccountId, LineId, SourceId},
     line::Line,
     settings::source::Source,
+    template::{self, Name},
 };
 
 /// Version of the file format written today.
@@ -36,6 +37,9 @@ pub struct Settings {
     /// Sources of contacts by key.
     #[serde(rename = "source")]
     pub sources: BTreeMap<String, Source>,
+    /// Texts made by templates, by the names of [`Name`]; the built-in ones for those that are not here.
+    #[serde(rename = "template")]
+    pub templates: BTreeMap<String, String>,
 }
 
 impl Default for Settings {
@@ -49,6 +53,7 @@ impl Default for Settings {
             accounts: BTreeMap::new(),
             lines: BTreeMap::new(),
             sources: BTreeMap::new(),
+            templates: BTreeMap::new(),
         }
     }
 }
@@ -88,6 +93,10 @@ pub struct General {
     pub keep_in_tray: bool,
     /// Highest number of calls at once, 1..=20.
     pub max_calls: u32,
+    /// How long the greeting stays on the screen after the answer, seconds, 0..=600 (S26: 10).
+    pub greeting_seconds: u32,
+    /// The greeting stays for the whole call (S26).
+    pub greeting_pinned: bool,
 }
 
 impl Default for General {
@@ -101,6 +110,8 @@ impl Default for General {
             operator: String::new(),
             keep_in_tray: true,
             max_calls: 8,
+            greeting_seconds: 10,
+            greeting_pinned: false,
         }
     }
 }
@@ -321,6 +332,8 @@ pub enum SettingsEdit {
     PutSource(SourceId, Box<Source>),
     /// Removes a source (its password goes too).
     RemoveSource(SourceId),
+    /// Sets a template; `None` takes the built-in one back into force.
+    PutTemplate(Name, Option<String>),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.
@@ -374,4 +387,8 @@ pub enum SettingsFault {
     TooLong { most: usize },
     /// A key with other characters than `a-z0-9-`.
     BadKey(String),
+    /// No template is called that.
+    UnknownTemplate(String),
+    /// A template that can't be used, and where in its text.
+    BadTemplate(template::Problem),
 }

@@ -12,6 +12,7 @@ use crate::domain::{
     id::LineId,
     line::Line,
     number::{Pattern, Place, plan},
+    template::{self, Name},
 };
 
 /// Codecs that can be named.
@@ -45,6 +46,13 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     check_lines(settings, &mut faults);
     for (key, source) in &settings.sources {
         check_source(key, source, &mut faults);
+    }
+    for (word, text) in &settings.templates {
+        let path = format!("template.{word}");
+        if Name::of_word(word).is_none() {
+            faults.add(&path, SettingsFault::UnknownTemplate(word.clone()));
+        }
+        faults.template(&path, text);
     }
     faults.0
 }
@@ -87,6 +95,14 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
         SettingsEdit::RemoveLine(id) => {
             settings.lines.remove(id.as_str());
         }
+        SettingsEdit::PutTemplate(name, Some(text)) => {
+            settings
+                .templates
+                .insert(name.word().to_owned(), text.clone());
+        }
+        SettingsEdit::PutTemplate(name, None) => {
+            settings.templates.remove(name.word());
+        }
         SettingsEdit::General(table) => settings.general = (**table).clone(),
         SettingsEdit::Appearance(table) => settings.appearance = (**table).clone(),
         SettingsEdit::Audio(table) => settings.audio = (**table).clone(),
@@ -105,6 +121,12 @@ impl Faults {
             line: None,
             fault,
         });
+    }
+
+    fn template(&mut self, key: &str, text: &str) {
+        if let Some(problem) = template::check(text) {
+            self.add(key, SettingsFault::BadTemplate(problem));
+        }
     }
 
     fn range(&mut self, key: &str, found: impl Into<i64>, least: i64, most: i64) {
@@ -143,6 +165,7 @@ fn general(settings: &Settings, faults: &mut Faults) {
     faults.country("general.country", &general.country);
     faults.range("general.ring_seconds", general.ring_seconds, 5, 300);
     faults.range("general.max_calls", general.max_calls, 1, 20);
+    faults.range("general.greeting_seconds", general.greeting_seconds, 0, 600);
     faults.length("general.operator", &general.operator, NAME);
     let language = appearance.language.as_str();
     if !language.is_empty() && !LANGUAGES.contains(&language) {
@@ -261,6 +284,7 @@ fn check_line(key: &str, line: &Line, settings: &Settings, faults: &mut Faults) 
     faults.length(&path("name"), &line.name, NAME);
     faults.length(&path("short_name"), &line.short_name, SHORT_NAME);
     faults.length(&path("greeting"), &line.greeting, GREETING);
+    faults.template(&path("greeting"), &line.greeting);
     faults.country(&path("country"), &line.country);
     if let Some(id) = &line.account
         && settings.account(id).is_none()
@@ -459,6 +483,36 @@ mod tests {
         check_one("line.miller.numbers", SettingsFault::Empty, |s| {
             miller(s).numbers.clear()
         });
+    }
+
+    #[test]
+    fn faulty_templates_are_told_with_their_place_s24() {
+        let told = template::Problem {
+            line: 2,
+            column: 4,
+            fault: template::Fault::UnknownFilter("nope".into()),
+        };
+        let fault = SettingsFault::BadTemplate(template::Problem { column: 8, ..told });
+        check_one("line.miller.greeting", fault.clone(), |s| {
+            miller(s).greeting = "Hello\n{{ a | nope }}".into()
+        });
+        check_one("template.caller", fault, |s| {
+            s.templates
+                .insert("caller".into(), "Hello\n{{ a | nope }}".into());
+        });
+        let unknown = SettingsFault::UnknownTemplate("greet".into());
+        check_one("template.greet", unknown, |s| {
+            s.templates.insert("greet".into(), "x".into());
+        });
+        assert_eq!(
+            faults_after(|s| {
+                s.templates.insert(
+                    "greeting".into(),
+                    Name::Greeting.text(&template::tongue::ENGLISH).into(),
+                );
+            }),
+            []
+        );
     }
 
     #[test]

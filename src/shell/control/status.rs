@@ -96,6 +96,13 @@ fn call(view: &CallView) -> Value {
         "sound": sound(view.sound),
         "row": view.row,
         "note": view.note,
+        "words": {
+            "greeting": view.words.greeting,
+            "tenant": view.words.tenant,
+            "caller": view.words.caller,
+            "notification_title": view.words.notice_title,
+            "notification_body": view.words.notice_body,
+        },
     })
 }
 

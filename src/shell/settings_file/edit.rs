@@ -61,6 +61,9 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
         SettingsEdit::RemoveSource(id) => remove(document, "source", id.as_str()),
         SettingsEdit::RemoveAccount(id) => remove(document, "account", id.as_str()),
         SettingsEdit::RemoveLine(id) => remove(document, "line", id.as_str()),
+        SettingsEdit::PutTemplate(name, text) => {
+            put_template(document, name.word(), text.as_deref())
+        }
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),
         SettingsEdit::Appearance(new) => {
             put_top(document, "appearance", &**new, &Appearance::default())
@@ -68,6 +71,28 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
         SettingsEdit::Audio(new) => put_top(document, "audio", &**new, &Audio::default()),
         SettingsEdit::Network(new) => put_top(document, "network", &**new, &Network::default()),
     }
+}
+
+/// Sets or takes out one key of the table of templates; the others, and comments, stay.
+fn put_template(
+    document: &mut DocumentMut,
+    word: &str,
+    text: Option<&str>,
+) -> Result<(), CommandError> {
+    let before = text_before(document, "template");
+    if !document.contains_key("template") {
+        let mut table = Table::new();
+        table.decor_mut().set_prefix(before);
+        document.insert("template", Item::Table(table));
+    }
+    let table = group(document, "template")?;
+    match text {
+        Some(text) => set(table, word, &Value::from(text), None),
+        None => {
+            table.remove(word);
+        }
+    }
+    Ok(())
 }
 
 fn put_top<T: Serialize>(

@@ -132,6 +132,7 @@ impl Reader<'_> {
                 }
             }
             "source" => settings.sources = self.tables::<Source>(name, item),
+            "template" => settings.templates = self.table(name, item).unwrap_or_default(),
             unknown => self.report(unknown, key, "unknown table"),
         }
     }

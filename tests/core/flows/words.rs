@@ -124,7 +124,7 @@ fn party(display: &str, user: &str) -> Party {
     }
 }
 
-fn invite(caller: &str, called: &str) -> IncomingInvite {
+pub(crate) fn invite(caller: &str, called: &str) -> IncomingInvite {
     let (name, number) = caller.split_once('<').unwrap_or(("", caller));
     let candidate = |source, user| CalledCandidate {
         source,
