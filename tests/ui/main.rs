@@ -14,3 +14,4 @@
 mod fake;
 mod pictures;
 mod screens;
+mod texts;

@@ -62,6 +62,23 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ("settings-general", fake::ready, |phone| {
         open(phone, settings::Page::General)
     }),
+    ("settings-texts", fake::ready, |phone| {
+        open(phone, settings::Page::Texts)
+    }),
+    ("settings-texts-faulty", fake::ready, |phone| {
+        open(phone, settings::Page::Texts);
+        write(
+            phone,
+            "Guten Tag, {{ line.name }},\n{{ user.name | uper }} {{ caller.nmae }}",
+        );
+    }),
+    ("settings-texts-foreign", fake::ready, |phone| {
+        open(phone, settings::Page::Texts);
+        write(
+            phone,
+            "<Call.LocalNumberName> <Call.Colour> {{ caller.nmae }}",
+        );
+    }),
     ("settings-appearance", fake::ready, |phone| {
         open(phone, settings::Page::Appearance)
     }),
@@ -157,6 +174,19 @@ fn open(phone: &mut Phone, page: settings::Page) {
     phone.tell(Message::Go(Screen::Settings));
     phone.tell(Message::Settings(settings::Message::Open(page)));
     phone.tell(Message::Levels);
+}
+
+/// Writes a text into the editor of templates.
+fn write(phone: &mut Phone, words: &str) {
+    use iced_test::core::text::editor::{Action, Edit};
+    use linekeeper::ui::widget::template;
+    for action in [
+        Action::SelectAll,
+        Action::Edit(Edit::Paste(std::sync::Arc::new(words.to_owned()))),
+    ] {
+        let message = settings::texts::Message::Editor(template::Message::Edit(action));
+        phone.tell(Message::Settings(settings::Message::Texts(message)));
+    }
 }
 
 fn phone(

@@ -322,7 +322,7 @@ impl App {
                 self.carry(outcome, Message::Lines)
             }
             Message::Settings(message) => {
-                let outcome = self.settings.update(&self.snapshot, message);
+                let outcome = self.settings.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Settings)
             }
             Message::FirstRun(message) => {
@@ -352,7 +352,11 @@ impl App {
             self.look.follow(&snapshot.settings.appearance);
             self.journal.arrange(&self.look);
         }
-        self.snapshot = snapshot;
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        if !Arc::ptr_eq(&before.settings, &self.snapshot.settings) {
+            let texts = &mut self.settings.texts;
+            texts.follow(&self.look, &before.settings, &self.snapshot);
+        }
         self.fit_main();
         self.look.now = wall_clock().max(self.look.now);
         self.dismissed

@@ -7,3 +7,4 @@ pub mod keypad;
 pub mod mark;
 pub mod notice;
 pub mod press;
+pub mod template;

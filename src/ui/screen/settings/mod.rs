@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod appearance;
 pub mod audio;
 pub mod general;
+pub mod texts;
 
 use iced::{
     Length,
@@ -30,6 +31,7 @@ pub enum Page {
     Accounts,
     Audio,
     General,
+    Texts,
     Appearance,
 }
 
@@ -44,6 +46,8 @@ pub enum Message {
     Audio(audio::Message),
     /// Something on the page of calls.
     General(general::Message),
+    /// Something on the page of texts.
+    Texts(texts::Message),
     /// Something on the page of look and language.
     Appearance(appearance::Message),
 }
@@ -56,6 +60,8 @@ pub struct State {
     pub accounts: accounts::State,
     audio: audio::State,
     general: general::State,
+    /// Texts.
+    pub texts: texts::State,
     appearance: appearance::State,
 }
 
@@ -91,12 +97,21 @@ impl State {
     }
 
     /// Carries a message out.
-    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Outcome<Message> {
+    pub fn update(
+        &mut self,
+        look: &Look,
+        snapshot: &Snapshot,
+        message: Message,
+    ) -> Outcome<Message> {
         let requests = match message {
-            Message::Open(page) => self.open(page, snapshot),
+            Message::Open(page) => {
+                self.texts.prepare(look, snapshot);
+                self.open(page, snapshot)
+            }
             Message::Accounts(message) => self.accounts.update(snapshot, message),
             Message::Audio(message) => self.audio.update(snapshot, message),
             Message::General(message) => self.general.update(snapshot, message),
+            Message::Texts(message) => self.texts.update(look, snapshot, message),
             Message::Appearance(message) => self.appearance.update(snapshot, message),
         };
         Outcome {
@@ -132,6 +147,11 @@ impl State {
                     Some(Icon::PhoneCall),
                 ),
                 (
+                    Page::Texts,
+                    look.text("settings-texts"),
+                    Some(Icon::Message),
+                ),
+                (
                     Page::Appearance,
                     look.text("settings-appearance"),
                     Some(Icon::Palette),
@@ -144,6 +164,7 @@ impl State {
             Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
             Page::General => self.general.view(look, snapshot).map(Message::General),
+            Page::Texts => self.texts.view(look, snapshot).map(Message::Texts),
             Page::Appearance => self
                 .appearance
                 .view(look, snapshot)
