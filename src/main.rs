@@ -14,17 +14,19 @@ mod window {
     use std::{env, process::Command as Process, sync::Arc};
 
     use linekeeper::{
+        domain::message::{Message, MessageId},
         engine::{
             command::{Command, CommandError, CommandId},
-            snapshot::JournalQuery,
+            snapshot::{JournalQuery, MessageQuery},
         },
         shell::{
             cli::{Show, Window},
             handle::Handle,
+            paths, pdf,
         },
         ui::{
             self,
-            bridge::{Bridge, Desk, Levels, Page},
+            bridge::{Bridge, Desk, Levels, Messages, Page, Promise, Sheet},
         },
     };
 
@@ -52,6 +54,50 @@ mod window {
                 rows.inspect_err(|problem| tracing::error!(%problem, "cannot read the journal"))
                     .unwrap_or_default()
             })
+        }
+
+        fn messages(&self, query: MessageQuery) -> Messages {
+            let handle = self.0.clone();
+            Box::pin(async move {
+                let rows = handle.messages(query).await;
+                rows.inspect_err(|problem| tracing::error!(%problem, "cannot read messages"))
+                    .unwrap_or_default()
+            })
+        }
+
+        fn keep_message(&self, message: Box<Message>) -> Promise<MessageId> {
+            let handle = self.0.clone();
+            Box::pin(async move {
+                let kept = handle.keep_message(message).await;
+                kept.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()> {
+            let handle = self.0.clone();
+            Box::pin(async move {
+                let gone = handle.delete_messages(ids).await;
+                gone.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn print(&self, sheet: Sheet) -> Promise<String> {
+            Box::pin(async move {
+                let path = paths::document(&sheet.name, "pdf").map_err(|e| e.to_string())?;
+                let work = move || {
+                    pdf::write(&path, &sheet.title, &sheet.text)
+                        .map(|()| path.display().to_string())
+                        .map_err(|problem| problem.to_string())
+                };
+                let done = tokio::task::spawn_blocking(work).await;
+                done.map_err(|problem| problem.to_string())?
+            })
+        }
+
+        fn open_mail(&self, url: &str) {
+            if let Err(problem) = Process::new("xdg-open").arg(url).spawn() {
+                tracing::error!(%problem, "the mail program cannot be started");
+            }
         }
 
         fn journal_seen(&self) {

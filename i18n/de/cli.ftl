@@ -54,3 +54,4 @@ cli-row = { $call }  { $started }  { $direction ->
         [incoming] von
        *[outgoing] an
     } { $caller }  { $line }  { $outcome }
+cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }

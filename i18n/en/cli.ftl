@@ -54,3 +54,4 @@ cli-row = { $call }  { $started }  { $direction ->
         [incoming] from
        *[outgoing] to
     } { $caller }  { $line }  { $outcome }
+cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }

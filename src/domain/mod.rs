@@ -11,6 +11,7 @@ pub mod id;
 pub mod journal;
 pub mod knowledge;
 pub mod line;
+pub mod message;
 pub mod number;
 pub mod outcome;
 pub mod settings;

@@ -9,6 +9,7 @@ use crate::{
         journal::{CallDirection, Caller, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
+        message::{MessageId, MessageState},
         settings::{Settings, SettingsProblem},
     },
     media::{Codec, MediaProblem},
@@ -266,6 +267,21 @@ pub enum PartyKey {
     Contact(ContactId),
     /// A number without contact.
     Number(String),
+}
+
+/// How the messages taken down are asked for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct MessageQuery {
+    /// Only those that contain this.
+    pub text: String,
+    /// Only those that stand so.
+    pub state: Option<MessageState>,
+    /// Only those of this call's journal row.
+    pub call: Option<CallId>,
+    /// Messages before this one, newest first; `None`: from the newest.
+    pub before: Option<MessageId>,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// How the journal is asked.

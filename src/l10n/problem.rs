@@ -266,6 +266,10 @@ impl L10n {
             SettingsFault::UnknownTemplate(text) => {
                 self.with("settings-fault-no-template", &value(text))
             }
+            SettingsFault::UnknownForm(text) => self.with("settings-fault-form", &value(text)),
+            SettingsFault::UnknownField(text) => {
+                self.with("settings-fault-form-field", &value(text))
+            }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
         }
     }

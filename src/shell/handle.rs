@@ -15,10 +15,13 @@ use super::{
     store::{Store, StoreError},
 };
 use crate::{
-    domain::journal::CallEntry,
+    domain::{
+        journal::CallEntry,
+        message::{Message, MessageId},
+    },
     engine::{
         command::{Command, CommandError, CommandId, Reply},
-        snapshot::{JournalQuery, Snapshot},
+        snapshot::{JournalQuery, MessageQuery, Snapshot},
     },
 };
 
@@ -120,6 +123,21 @@ impl Handle {
     /// Rows of the journal, newest first.
     pub async fn journal(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
         self.store.query(query).await
+    }
+
+    /// Messages taken down, newest first.
+    pub async fn messages(&self, query: MessageQuery) -> Result<Vec<Message>, StoreError> {
+        self.store.messages(query).await
+    }
+
+    /// Keeps a message; its key once it is on disk.
+    pub async fn keep_message(&self, message: Box<Message>) -> Result<MessageId, StoreError> {
+        self.store.keep_message(message).await
+    }
+
+    /// Deletes messages.
+    pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
+        self.store.delete_messages(ids).await
     }
 
     /// The journal was looked at: calls missed until now are no longer counted.

@@ -33,6 +33,7 @@ pub mod log;
 pub mod net;
 pub mod out;
 pub mod paths;
+pub mod pdf;
 pub mod ready;
 pub mod run;
 pub mod secret;

@@ -58,7 +58,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
          numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n\
-         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n",
+         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n[form.miller]\n",
     );
     assert_eq!(least.problems, []);
     let mut settings = parsed.settings;

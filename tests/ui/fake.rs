@@ -8,21 +8,22 @@ use linekeeper::{
         journal::{CallDirection, CallEntry, Caller, CallerClass, Outcome, WallTime},
         knowledge::Work,
         line::{Accent, Line},
+        message::{Message as Kept, MessageId},
         settings::{Account, Settings, ThemeChoice, TransportChoice},
     },
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
         snapshot::{
-            AccountView, AudioView, CallState, CallView, JournalQuery, LineView, Registration,
-            Snapshot, SoundState, ViaView,
+            AccountView, AudioView, CallState, CallView, JournalQuery, LineView, MessageQuery,
+            Registration, Snapshot, SoundState, ViaView,
         },
     },
     l10n::Zone,
     sip::{SipProblem, Transport},
     ui::{
         app::{App, Message},
-        bridge::{Bridge, Desk, Levels, News, Page},
+        bridge::{Bridge, Desk, Levels, Messages, News, Page, Promise, Sheet},
     },
 };
 use tokio::sync::{mpsc, watch};
@@ -34,6 +35,9 @@ pub(crate) const NOW: WallTime = WallTime(1_936_863_667_000);
 pub(crate) struct FakeDesk {
     pub(crate) commands: Mutex<Vec<Command>>,
     pub(crate) journal: Mutex<Vec<CallEntry>>,
+    pub(crate) messages: Mutex<Vec<Kept>>,
+    pub(crate) sheets: Mutex<Vec<Sheet>>,
+    pub(crate) mails: Mutex<Vec<String>>,
     pub(crate) demos: Mutex<u32>,
     pub(crate) seen: Mutex<u32>,
 }
@@ -48,6 +52,44 @@ impl Desk for FakeDesk {
     fn journal(&self, query: JournalQuery) -> Page {
         let rows = self.journal.lock().unwrap().clone();
         Box::pin(async move { answer(&rows, &query) })
+    }
+
+    fn messages(&self, query: MessageQuery) -> Messages {
+        let kept = self.messages.lock().unwrap().clone();
+        let rows: Vec<_> = kept
+            .into_iter()
+            .rev()
+            .filter(|row| query.state.is_none_or(|state| row.state == state))
+            .filter(|row| row.text.contains(&query.text))
+            .collect();
+        Box::pin(async move { rows })
+    }
+
+    fn keep_message(&self, mut message: Box<Kept>) -> Promise<MessageId> {
+        let mut all = self.messages.lock().unwrap();
+        if message.id == MessageId(0) {
+            message.id = MessageId(all.len() as u64 + 1);
+        }
+        let id = message.id;
+        all.retain(|row| row.id != id);
+        all.push(*message);
+        Box::pin(async move { Ok(id) })
+    }
+
+    fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()> {
+        let mut all = self.messages.lock().unwrap();
+        all.retain(|row| !ids.contains(&row.id));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn print(&self, sheet: Sheet) -> Promise<String> {
+        let path = format!("/home/anna/{}.pdf", sheet.name);
+        self.sheets.lock().unwrap().push(sheet);
+        Box::pin(async move { Ok(path) })
+    }
+
+    fn open_mail(&self, url: &str) {
+        self.mails.lock().unwrap().push(url.to_owned());
     }
 
     fn journal_seen(&self) {

@@ -12,6 +12,7 @@
 )]
 
 mod fake;
+mod messages;
 mod pictures;
 mod screens;
 mod texts;

@@ -39,6 +39,17 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         },
     ),
     ("calls-troubles", troubles, |_| {}),
+    ("messages", fake::ready, |phone| messages(phone, true)),
+    ("messages-empty", fake::ready, |phone| {
+        messages(phone, false)
+    }),
+    (
+        "message-form",
+        |language, theme| fake::ringing(fake::ready(language, theme)),
+        |phone| {
+            control_m(phone);
+        },
+    ),
     ("lines", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Lines))
     }),
@@ -174,6 +185,68 @@ fn open(phone: &mut Phone, page: settings::Page) {
     phone.tell(Message::Go(Screen::Settings));
     phone.tell(Message::Settings(settings::Message::Open(page)));
     phone.tell(Message::Levels);
+}
+
+fn control_m(phone: &mut Phone) {
+    let key = iced_test::core::keyboard::Key::Character("m".into());
+    phone.tell(Message::Key(ui::keys::Pressed {
+        key,
+        control: true,
+        shift: false,
+    }));
+}
+
+/// The page of messages with three on it, or with none.
+fn messages(phone: &mut Phone, some: bool) {
+    use linekeeper::{
+        domain::{
+            journal::WallTime,
+            message::{Message as Kept, MessageId, MessageState},
+        },
+        ui::screen::messages,
+    };
+    phone.tell(Message::Go(Screen::Messages));
+    let one = |id: u64, to: &str, caller: &str, text: &str, state| Kept {
+        id: MessageId(id),
+        created: WallTime(fake::NOW.0 - i64::try_from(id).unwrap() * 4_000_000),
+        to: to.into(),
+        caller: caller.into(),
+        number: "+49 89 987654".into(),
+        line_name: "Miller & Sons Ltd.".into(),
+        text: text.into(),
+        urgent: id == 1,
+        call_back: id == 1,
+        by: "Anna Berg".into(),
+        state,
+        ..Kept::default()
+    };
+    let rows = vec![
+        one(
+            1,
+            "Mr Hall",
+            "Dr. Eva Kuhn",
+            "The invoice of May has the wrong address. She needs a new one before noon.",
+            MessageState::Open,
+        ),
+        one(
+            2,
+            "Workshop",
+            "Bäckerei Lindner",
+            "The second oven is cold again.",
+            MessageState::Passed,
+        ),
+        one(
+            3,
+            "Frau Nordmann",
+            "Steuerberatung Groß",
+            "Termin am Donnerstag passt.",
+            MessageState::Read,
+        ),
+    ];
+    let rows = if some { rows } else { Vec::new() };
+    let query = phone.app.messages.query();
+    phone.tell(Message::Messages(messages::Message::Loaded { query, rows }));
+    phone.tell(Message::Messages(messages::Message::Select(MessageId(1))));
 }
 
 /// Writes a text into the editor of templates.

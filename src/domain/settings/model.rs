@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     id::{AccountId, LineId, SourceId},
     line::Line,
+    message::Form,
     settings::source::Source,
     template::{self, Name},
 };
@@ -37,6 +38,9 @@ pub struct Settings {
     /// Sources of contacts by key.
     #[serde(rename = "source")]
     pub sources: BTreeMap<String, Source>,
+    /// Forms of messages, by the key of the line or [`GENERAL_FORM`](crate::domain::message::GENERAL_FORM).
+    #[serde(rename = "form")]
+    pub forms: BTreeMap<String, Form>,
     /// Texts made by templates, by the names of [`Name`]; the built-in ones for those that are not here.
     #[serde(rename = "template")]
     pub templates: BTreeMap<String, String>,
@@ -53,6 +57,7 @@ impl Default for Settings {
             accounts: BTreeMap::new(),
             lines: BTreeMap::new(),
             sources: BTreeMap::new(),
+            forms: BTreeMap::new(),
             templates: BTreeMap::new(),
         }
     }
@@ -387,6 +392,10 @@ pub enum SettingsFault {
     TooLong { most: usize },
     /// A key with other characters than `a-z0-9-`.
     BadKey(String),
+    /// A form for a line that does not exist.
+    UnknownForm(String),
+    /// A form asks for a field it does not have.
+    UnknownField(String),
     /// No template is called that.
     UnknownTemplate(String),
     /// A template that can't be used, and where in its text.

@@ -11,6 +11,7 @@ use crate::domain::{
     contact::OWN_BOOK,
     id::LineId,
     line::Line,
+    message::{Form, GENERAL_FORM, Part},
     number::{Pattern, Place, plan},
     template::{self, Name},
 };
@@ -46,6 +47,9 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     check_lines(settings, &mut faults);
     for (key, source) in &settings.sources {
         check_source(key, source, &mut faults);
+    }
+    for (key, form) in &settings.forms {
+        check_form(key, form, settings, &mut faults);
     }
     for (word, text) in &settings.templates {
         let path = format!("template.{word}");
@@ -259,6 +263,24 @@ fn check_source(key: &str, source: &Source, faults: &mut Faults) {
     faults.length(&path("title"), &source.title, NAME);
     faults.country(&path("country"), &source.country);
     faults.range(&path("refresh_minutes"), source.refresh_minutes, 1, 1440);
+}
+
+fn check_form(key: &str, form: &Form, settings: &Settings, faults: &mut Faults) {
+    let path = |field: &str| format!("form.{key}.{field}");
+    if key != GENERAL_FORM && !settings.lines.contains_key(key) {
+        faults.add(
+            &format!("form.{key}"),
+            SettingsFault::UnknownForm(key.to_owned()),
+        );
+    }
+    for name in form.persons.iter().chain(&form.fields) {
+        faults.length(&path("fields"), name, NAME);
+    }
+    for name in &form.required {
+        if Part::of_word(name).is_none() && !form.fields.contains(name) {
+            faults.add(&path("required"), SettingsFault::UnknownField(name.clone()));
+        }
+    }
 }
 
 fn check_lines(settings: &Settings, faults: &mut Faults) {

@@ -16,16 +16,25 @@ pub enum Name {
     NoticeTitle,
     /// Text of the desktop notification.
     NoticeBody,
+    /// A message taken down, to be copied, mailed or printed.
+    Message,
+    /// Subject of its mail, title of its PDF.
+    MessageSubject,
+    /// Name of its PDF.
+    MessageFile,
 }
 
 impl Name {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Greeting,
         Self::Caller,
         Self::Tenant,
         Self::NoticeTitle,
         Self::NoticeBody,
+        Self::Message,
+        Self::MessageSubject,
+        Self::MessageFile,
     ];
 
     /// The key in the settings.
@@ -37,6 +46,9 @@ impl Name {
             Self::Caller => "caller",
             Self::NoticeTitle => "notification-title",
             Self::NoticeBody => "notification-body",
+            Self::Message => "message",
+            Self::MessageSubject => "message-subject",
+            Self::MessageFile => "message-file",
         }
     }
 
@@ -50,9 +62,14 @@ impl Name {
     #[must_use]
     pub const fn target(self) -> Target {
         match self {
-            Self::Greeting | Self::Tenant | Self::Caller | Self::NoticeTitle | Self::NoticeBody => {
-                Target::Text
-            }
+            Self::Greeting
+            | Self::Tenant
+            | Self::Caller
+            | Self::NoticeTitle
+            | Self::NoticeBody
+            | Self::Message
+            | Self::MessageSubject => Target::Text,
+            Self::MessageFile => Target::FileName,
         }
     }
 
@@ -65,6 +82,9 @@ impl Name {
             Self::Caller => CALLER,
             Self::NoticeTitle => NOTICE_TITLE,
             Self::NoticeBody => NOTICE_BODY,
+            Self::Message => MESSAGE,
+            Self::MessageSubject => MESSAGE_SUBJECT,
+            Self::MessageFile => MESSAGE_FILE,
         };
         let text = if tongue.code == "de" { german } else { english };
         text.trim_end()
@@ -90,4 +110,16 @@ const NOTICE_TITLE: [&str; 2] = [
 const NOTICE_BODY: [&str; 2] = [
     include_str!("../../../i18n/en/template/notification-body.txt"),
     include_str!("../../../i18n/de/template/notification-body.txt"),
+];
+const MESSAGE: [&str; 2] = [
+    include_str!("../../../i18n/en/template/message.txt"),
+    include_str!("../../../i18n/de/template/message.txt"),
+];
+const MESSAGE_SUBJECT: [&str; 2] = [
+    include_str!("../../../i18n/en/template/message-subject.txt"),
+    include_str!("../../../i18n/de/template/message-subject.txt"),
+];
+const MESSAGE_FILE: [&str; 2] = [
+    include_str!("../../../i18n/en/template/message-file.txt"),
+    include_str!("../../../i18n/de/template/message-file.txt"),
 ];

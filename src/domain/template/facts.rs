@@ -33,10 +33,39 @@ pub struct Facts {
     pub queue: QueueFacts,
     /// What the network says of the caller's number.
     pub verify: VerifyFacts,
+    /// The message taken down, when the text is about one.
+    pub message: MessageFacts,
     /// The operator's own name.
     pub user: String,
     /// The moment the text is made.
     pub now: WallTime,
+}
+
+/// Facts of a message taken down.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct MessageFacts {
+    /// For whom.
+    pub to: String,
+    /// Who called.
+    pub caller: String,
+    /// Of which company.
+    pub company: String,
+    /// Number to call back.
+    pub number: String,
+    /// What to pass on.
+    pub text: String,
+    /// Must not wait.
+    pub urgent: bool,
+    /// The caller wants to be called back.
+    pub call_back: bool,
+    /// Further fields that are filled in, name and value.
+    pub fields: Vec<(String, String)>,
+    /// When it was taken down.
+    pub created: Option<WallTime>,
+    /// Who took it down.
+    pub by: String,
+    /// Name of the line.
+    pub line: String,
 }
 
 /// A station that sent the call on.

@@ -26,9 +26,9 @@ pub struct Field {
 }
 
 /// The groups, in the order they are offered.
-pub const GROUPS: [&str; 13] = [
+pub const GROUPS: [&str; 14] = [
     "caller", "contact", "line", "called", "tenant", "redirect", "user", "now", "call", "history",
-    "rule", "queue", "verify",
+    "rule", "queue", "verify", "message",
 ];
 
 /// All fields, group by group.
@@ -184,6 +184,23 @@ pub static FIELDS: &[Field] = &[
     field("queue", "wait_seconds", |f, _| f.queue.wait_seconds.into()),
     field("verify", "level", |f, _| line(&f.verify.level)),
     field("verify", "result", |f, _| line(&f.verify.result)),
+    field("message", "to", |f, _| line(&f.message.to)),
+    field("message", "caller", |f, _| line(&f.message.caller)),
+    field("message", "company", |f, _| line(&f.message.company)),
+    field("message", "number", |f, _| line(&f.message.number)),
+    field("message", "text", |f, _| text(&f.message.text)),
+    field("message", "urgent", |f, _| f.message.urgent.into()),
+    field("message", "call_back", |f, _| f.message.call_back.into()),
+    field("message", "fields", |f, _| {
+        let fields = f.message.fields.iter();
+        let named: Vec<String> = fields
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        list(&named)
+    }),
+    field("message", "created", |f, m| moment(f.message.created, m)),
+    field("message", "by", |f, _| line(&f.message.by)),
+    field("message", "line", |f, _| line(&f.message.line)),
 ];
 
 const fn field(

@@ -324,6 +324,10 @@ fn national(number: &str, place: &Place) -> String {
 /// Calling code, area code when it is the place's own, the rest.
 fn parts<'a>(number: &'a str, place: &'a Place) -> Option<(&'static str, &'a str, &'a str)> {
     let digits = number.strip_prefix('+')?;
+    // What somebody has grouped already stays as it is.
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let home = place.plan.filter(|plan| digits.starts_with(plan.code));
     let plan = home.or_else(|| plan::of_digits(digits))?;
     let rest = &digits[plan.code.len()..];
@@ -347,6 +351,7 @@ mod tests {
             ("+493012345", "03012345", "+49 3012345"),
             ("+41446681800", "+41 446681800", "+41 446681800"),
             ("12", "12", "12"),
+            ("+49 (89) 12 34", "+49 (89) 12 34", "+49 (89) 12 34"),
             ("", "", ""),
             ("eva", "eva", "eva"),
         ] {

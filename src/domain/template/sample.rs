@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::facts::{CallFacts, Facts, Redirect};
+use super::facts::{CallFacts, Facts, MessageFacts, Redirect};
 use crate::domain::{
     contact::{
         Card, CardNumber, Contact, DeskFacts, NameParts, NumberUse, OWN_BOOK, WaitingMessage,
@@ -55,6 +55,19 @@ impl Sample {
                 wait_seconds: 7,
                 account: "office".to_owned(),
                 ..CallFacts::default()
+            },
+            message: MessageFacts {
+                to: "Mr Hall".to_owned(),
+                caller: "Dr. Eva Kuhn".to_owned(),
+                company: "Kuhn Dental".to_owned(),
+                number: "+4989998765".to_owned(),
+                text: "Please ring about the invoice.".to_owned(),
+                urgent: true,
+                call_back: true,
+                fields: vec![("Order".to_owned(), "4711".to_owned())],
+                created: Some(now),
+                by: String::from(if user.is_empty() { "Anna Berg" } else { user }),
+                line: String::new(),
             },
             user: String::from(if user.is_empty() { "Anna Berg" } else { user }),
             now,

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod entries;
+mod messages;
 mod secret;
 mod start;
 mod status;
@@ -21,6 +22,7 @@ use super::{
 use crate::l10n::{Argument, L10n};
 
 use entries::{MarkArgs, NoteArgs, RowsArgs};
+use messages::MessagesArgs;
 pub use start::{Show, Window};
 
 /// What the program is called with.
@@ -109,6 +111,8 @@ enum Verb {
     },
     /// Show the journal, newest first
     Journal(JournalArgs),
+    /// Show messages taken down for others, newest first
+    Messages(MessagesArgs),
     /// Write down about a call; without TEXT the note is read from standard input
     Note(NoteArgs),
     /// Set how far calls were dealt with
@@ -225,6 +229,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         }) => return secret::set(&profile, &account),
         Some(Verb::Status { json }) => return status::status(&profile, json),
         Some(Verb::Journal(args)) => return status::journal(&profile, args),
+        Some(Verb::Messages(args)) => return messages::messages(&profile, args),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
         Some(Verb::Quit) => return ask::quit(&profile),
@@ -264,6 +269,7 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Export { .. }
         | Verb::Status { .. }
         | Verb::Journal(_)
+        | Verb::Messages(_)
         | Verb::Check
         | Verb::Secret { .. }
         | Verb::Demo => {

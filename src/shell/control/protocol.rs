@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::knowledge::WorkState,
+    domain::{knowledge::WorkState, message::MessageState},
     engine::{command::CommandError, snapshot::CallResult},
 };
 
@@ -45,6 +45,11 @@ pub enum Request {
         limit: usize,
         #[serde(flatten)]
         what: Rows,
+    },
+    Messages {
+        limit: usize,
+        text: String,
+        state: Option<MessageState>,
     },
     Note {
         call: Option<u64>,

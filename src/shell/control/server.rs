@@ -26,7 +26,7 @@ use crate::{
     },
     engine::{
         command::{Command, CommandError, Reply},
-        snapshot::JournalQuery,
+        snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
     secret::Secret,
@@ -185,6 +185,15 @@ async fn answer(
             };
             return journal(query, handle, writer).await;
         }
+        Request::Messages { limit, text, state } => {
+            let query = MessageQuery {
+                text,
+                state,
+                limit,
+                ..MessageQuery::default()
+            };
+            return messages(query, handle, writer).await;
+        }
         Request::SetPassword { account, .. } if !has_account(handle, &account) => {
             return Ok(failed(handle, &CommandError::NoSuchAccount));
         }
@@ -260,7 +269,7 @@ fn command_of(request: Request) -> Option<Command> {
             password: Secret::new(password.0),
         },
         Request::Quit => Command::Quit,
-        Request::Status | Request::Journal { .. } => return None,
+        Request::Status | Request::Journal { .. } | Request::Messages { .. } => return None,
     })
 }
 
@@ -294,6 +303,27 @@ async fn journal(
         query.before = rows.last().map(|row| row.id);
     }
     Ok(Response::Done(None))
+}
+
+async fn messages(
+    query: MessageQuery,
+    handle: &Handle,
+    writer: &mut (impl AsyncWriteExt + Unpin),
+) -> io::Result<Response> {
+    match handle.messages(query).await {
+        Ok(rows) => {
+            for row in &rows {
+                say(writer, &Response::Part(status::message(row))).await?;
+            }
+            Ok(Response::Done(None))
+        }
+        Err(problem) => Ok(Response::Failed {
+            code: exit::FAILED,
+            text: texts(handle)
+                .told("cli-journal", &[("detail", problem.to_string().into())])
+                .to_string(),
+        }),
+    }
 }
 
 fn texts(handle: &Handle) -> L10n {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    domain::journal::WallTime,
+    domain::{journal::WallTime, message::Message},
     engine::snapshot::{
         AccountView, CallState, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
     },
@@ -103,6 +103,36 @@ fn call(view: &CallView) -> Value {
             "notification_title": view.words.notice_title,
             "notification_body": view.words.notice_body,
         },
+    })
+}
+
+/// A message taken down.
+pub(super) fn message(kept: &Message) -> Value {
+    let deliveries = list(
+        &kept.deliveries,
+        |delivery| json!({ "way": delivery.way, "at": time(Some(delivery.at)) }),
+    );
+    let fields = list(
+        &kept.more,
+        |(name, value)| json!({ "name": name, "value": value }),
+    );
+    json!({
+        "id": kept.id,
+        "created": time(Some(kept.created)),
+        "call": kept.call,
+        "line": kept.line,
+        "line_name": kept.line_name,
+        "to": kept.to,
+        "caller": kept.caller,
+        "company": kept.company,
+        "number": kept.number,
+        "text": kept.text,
+        "urgent": kept.urgent,
+        "call_back": kept.call_back,
+        "fields": fields,
+        "by": kept.by,
+        "state": kept.state,
+        "deliveries": deliveries,
     })
 }
 

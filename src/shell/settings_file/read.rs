@@ -11,6 +11,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use crate::domain::{
     id::LineId,
     line::Line,
+    message::Form,
     settings::{
         Account, Settings, SettingsFault, SettingsProblem, Source, VERSION, validate::check,
     },
@@ -132,6 +133,7 @@ impl Reader<'_> {
                 }
             }
             "source" => settings.sources = self.tables::<Source>(name, item),
+            "form" => settings.forms = self.tables::<Form>(name, item),
             "template" => settings.templates = self.table(name, item).unwrap_or_default(),
             unknown => self.report(unknown, key, "unknown table"),
         }

@@ -9,6 +9,7 @@ mod edits;
 mod filter;
 mod journal;
 mod json;
+mod messages;
 mod schema;
 mod thread;
 
@@ -25,10 +26,15 @@ use tokio::sync::{mpsc, oneshot};
 pub use json::line as json_line;
 
 use crate::{
-    domain::{entry_edit::EntryEdit, id::CallId, journal::CallEntry},
+    domain::{
+        entry_edit::EntryEdit,
+        id::CallId,
+        journal::CallEntry,
+        message::{Message, MessageId},
+    },
     engine::{
         command::{CommandError, CommandId},
-        snapshot::JournalQuery,
+        snapshot::{JournalQuery, MessageQuery},
     },
 };
 
@@ -104,10 +110,20 @@ enum Job {
         JournalQuery,
         oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
     ),
+    Message(MessageJob),
     Seen,
     Remember(String, String),
     Stop,
 }
+
+enum MessageJob {
+    Keep(Box<Message>, Answer<MessageId>),
+    Delete(Vec<MessageId>, Answer<()>),
+    Query(MessageQuery, Answer<Vec<Message>>),
+}
+
+/// Where what came of a job is told.
+type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// The way to the store's thread.
 #[derive(Clone, Debug)]
@@ -191,6 +207,33 @@ impl Store {
     pub async fn query(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
         let (reply, answer) = oneshot::channel();
         if !self.give(Job::Query(query, reply)) {
+            return Err(StoreError::NoAnswer);
+        }
+        answer.await.unwrap_or(Err(StoreError::NoAnswer))
+    }
+
+    /// Keeps a message taken down, new (its key is 0) or changed; its key once it is on disk.
+    pub async fn keep_message(&self, message: Box<Message>) -> Result<MessageId, StoreError> {
+        self.answered(|reply| MessageJob::Keep(message, reply))
+            .await
+    }
+
+    /// Deletes messages.
+    pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
+        self.answered(|reply| MessageJob::Delete(ids, reply)).await
+    }
+
+    /// Asks for messages, newest first.
+    pub async fn messages(&self, query: MessageQuery) -> Result<Vec<Message>, StoreError> {
+        self.answered(|reply| MessageJob::Query(query, reply)).await
+    }
+
+    async fn answered<T>(
+        &self,
+        job: impl FnOnce(Answer<T>) -> MessageJob,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        if !self.give(Job::Message(job(reply))) {
             return Err(StoreError::NoAnswer);
         }
         answer.await.unwrap_or(Err(StoreError::NoAnswer))

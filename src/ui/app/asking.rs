@@ -4,11 +4,11 @@ use iced::Task;
 
 use super::{App, Message, Toast};
 use crate::{
-    domain::journal::WallTime,
+    domain::{id::CallId, journal::WallTime},
     engine::command::{Command, CommandError},
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal},
+        screen::{Asker, Outcome, Request, Screen, journal, messages},
         theme::container::Tone,
     },
 };
@@ -43,6 +43,35 @@ impl App {
                     Message::Journal(journal::Message::Loaded { query, more, rows })
                 })
             }
+            Request::Messages { query, what } => {
+                let rows = self.bridge.desk.messages(what);
+                Task::perform(rows, move |rows| {
+                    Message::Messages(messages::Message::Loaded { query, rows })
+                })
+            }
+            Request::KeepMessage { closes, message } => {
+                let kept = self.bridge.desk.keep_message(message);
+                Task::perform(kept, move |result| {
+                    Message::Messages(messages::Message::Kept { closes, result })
+                })
+            }
+            Request::DeleteMessages(ids) => {
+                let gone = self.bridge.desk.delete_messages(ids);
+                Task::perform(gone, |result| {
+                    Message::Messages(messages::Message::Gone(result))
+                })
+            }
+            Request::MessageFor(call) => self.message_for(call),
+            Request::Print(sheet) => {
+                let printed = self.bridge.desk.print(sheet);
+                Task::perform(printed, |result| {
+                    Message::Messages(messages::Message::Printed(result))
+                })
+            }
+            Request::OpenMail(url) => {
+                self.bridge.desk.open_mail(&url);
+                Task::none()
+            }
             Request::NewLine(number) => {
                 let task = self
                     .lines
@@ -57,6 +86,14 @@ impl App {
                 Task::none()
             }
         }
+    }
+
+    /// Opens the form for a call, with what the call tells.
+    pub(super) fn message_for(&mut self, call: CallId) -> Task<Message> {
+        let snapshot = std::sync::Arc::clone(&self.snapshot);
+        let call = snapshot.calls.iter().find(|one| one.id == call);
+        self.messages.begin(&snapshot, call);
+        Task::batch([self.show_main(), self.go(Screen::Messages)])
     }
 
     fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {

@@ -12,7 +12,7 @@ use super::{
     desktop::{self, Desktop},
     keys,
     look::{Look, wall_clock},
-    screen::{Asker, Request, Screen, calls, first_run, journal, lines, settings, top},
+    screen::{Asker, Request, Screen, calls, first_run, journal, lines, messages, settings, top},
     theme::{Element, Theme, container::Tone, scale},
     window::{call, main},
 };
@@ -62,6 +62,8 @@ pub enum Message {
     CallWindow(calls::Message),
     /// Something in the journal.
     Journal(journal::Message),
+    /// Something with messages taken down.
+    Messages(messages::Message),
     /// Something on the lines page.
     Lines(lines::Message),
     /// Something in the settings.
@@ -127,6 +129,8 @@ pub struct App {
     pub calls: calls::State,
     /// The journal.
     pub journal: journal::State,
+    /// Messages taken down.
+    pub messages: messages::State,
     /// Lines.
     pub lines: lines::State,
     /// Settings.
@@ -169,6 +173,7 @@ impl App {
             top: top::State::default(),
             calls: calls::State::default(),
             journal: journal::State::default(),
+            messages: messages::State::default(),
             lines: lines::State::default(),
             settings: settings::State::default(),
             first_run: first_run::State::default(),
@@ -284,14 +289,7 @@ impl App {
             Message::News(News::Event(event)) => self.hear(event),
             Message::Tick => self.tick(),
             Message::Pulse => self.pulse(),
-            Message::Levels => {
-                self.levels = self.bridge.desk.levels();
-                Task::none()
-            }
-            Message::System(mode) => {
-                self.system = mode;
-                Task::none()
-            }
+            Message::Levels | Message::System(_) => self.note(&message),
             Message::Key(pressed) => self.key(&pressed),
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
@@ -317,6 +315,10 @@ impl App {
                 let outcome = self.journal.update(&self.look, message);
                 self.carry(outcome, Message::Journal)
             }
+            Message::Messages(message) => {
+                let outcome = self.messages.update(&self.look, &self.snapshot, message);
+                self.carry(outcome, Message::Messages)
+            }
             Message::Lines(message) => {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
@@ -336,6 +338,16 @@ impl App {
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
         }
+    }
+
+    /// What is only remembered to be drawn.
+    fn note(&mut self, message: &Message) -> Task<Message> {
+        if let Message::System(mode) = message {
+            self.system = *mode;
+        } else {
+            self.levels = self.bridge.desk.levels();
+        }
+        Task::none()
     }
 
     fn answer_quit(&mut self, surely: bool) -> Task<Message> {
@@ -430,7 +442,8 @@ impl App {
         let requests = match (was, screen) {
             (Screen::Settings, _) => self.settings.hide(&self.snapshot),
             (_, Screen::Settings) => self.settings.enter(),
-            (Screen::Calls | Screen::Lines, Screen::Calls | Screen::Lines) => Vec::new(),
+            (_, Screen::Messages) => vec![self.messages.reload()],
+            (_, Screen::Calls | Screen::Lines) => Vec::new(),
         };
         self.requests(requests)
     }

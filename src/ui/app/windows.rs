@@ -18,7 +18,7 @@ use crate::{
         desktop::{self, Wish},
         keys::Pressed,
         look::wall_clock,
-        screen::{Request, Screen, calls, journal, top},
+        screen::{Request, Screen, calls, journal, messages, top},
         theme::scale,
         window::call,
     },
@@ -298,9 +298,23 @@ impl App {
             (Key::Character("1"), true) => self.go(Screen::Calls),
             (Key::Character("2"), true) => self.go(Screen::Lines),
             (Key::Character("3"), true) => self.go(Screen::Settings),
+            (Key::Character("4"), true) => self.go(Screen::Messages),
+            (Key::Character("m"), true) => self.message_key(),
             (Key::Character("q"), true) => self.quit(),
             (key, false) if self.screen == Screen::Calls => self.journal_key(&key),
             _ => Task::none(),
+        }
+    }
+
+    /// A message for the call talked in or ringing, else for none.
+    fn message_key(&mut self) -> Task<Message> {
+        let call = call::primary(&self.snapshot).map(|call| call.id);
+        match call {
+            Some(call) => self.message_for(call),
+            None => Task::batch([
+                self.go(Screen::Messages),
+                self.update(Message::Messages(messages::Message::New)),
+            ]),
         }
     }
 

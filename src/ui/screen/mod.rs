@@ -5,12 +5,23 @@ pub mod calls;
 pub mod first_run;
 pub mod journal;
 pub mod lines;
+pub mod messages;
 pub mod settings;
 pub mod top;
 
 use iced::Task;
 
-use crate::engine::{command::Command, snapshot::JournalQuery};
+use crate::{
+    domain::{
+        id::CallId,
+        message::{Message, MessageId},
+    },
+    engine::{
+        command::Command,
+        snapshot::{JournalQuery, MessageQuery},
+    },
+    ui::bridge::Sheet,
+};
 
 /// Which page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -18,6 +29,8 @@ pub enum Screen {
     /// Journal and calls.
     #[default]
     Calls,
+    /// Messages taken down for others.
+    Messages,
     /// Lines.
     Lines,
     /// Settings.
@@ -51,6 +64,18 @@ pub enum Request {
     },
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
+    /// Ask for messages; `query` comes back with them.
+    Messages { query: u64, what: MessageQuery },
+    /// Keep a message; `closes` comes back with what came of it.
+    KeepMessage { closes: bool, message: Box<Message> },
+    /// Delete messages.
+    DeleteMessages(Vec<MessageId>),
+    /// Take a message down for a call.
+    MessageFor(CallId),
+    /// Write a PDF.
+    Print(Sheet),
+    /// Hand a `mailto:` address to the mail program.
+    OpenMail(String),
     /// Start the demo beside this program.
     Demo,
 }

@@ -108,6 +108,8 @@ pub const PAGE: f32 = 720.0;
 pub const LINE_CARD: f32 = 80.0;
 /// Width of a form's labels.
 pub const LABEL: f32 = 176.0;
+/// Most height of a text that is read below a list.
+pub const DETAIL: f32 = 240.0;
 /// Least height of fields of several lines.
 pub const EDITOR: f32 = 96.0;
 /// Width of short fields.

@@ -61,6 +61,12 @@ fn rail(app: &App) -> Element<'_, Message> {
             look.text("rail-calls"),
             app.snapshot.missed,
         ),
+        (
+            Screen::Messages,
+            Icon::Message,
+            look.text("rail-messages"),
+            0,
+        ),
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
         (
             Screen::Settings,
@@ -127,6 +133,7 @@ fn content(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
     let page: Element<'_, Message> = match app.screen {
         Screen::Calls => phone(app),
+        Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
         Screen::Settings => app
             .settings

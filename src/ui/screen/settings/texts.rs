@@ -91,7 +91,10 @@ impl State {
     pub fn prepare(&mut self, look: &Look, snapshot: &Snapshot) {
         let subject = self.subject.clone();
         self.drafts.entry(subject.clone()).or_insert_with(|| {
-            Editor::new(&in_force(&subject, look, &snapshot.settings), Target::Text)
+            Editor::new(
+                &in_force(&subject, look, &snapshot.settings),
+                target_of(&subject),
+            )
         });
     }
 
@@ -337,6 +340,14 @@ fn ask(edit: SettingsEdit) -> Request {
     Request::command(Command::EditSettings(edit))
 }
 
+/// Where a text goes.
+const fn target_of(subject: &Subject) -> Target {
+    match subject {
+        Subject::General(name) => name.target(),
+        Subject::Line(_) => Name::Greeting.target(),
+    }
+}
+
 /// The user's own text.
 fn own<'a>(subject: &Subject, settings: &'a Settings) -> Option<&'a str> {
     match subject {
@@ -382,6 +393,9 @@ fn title(look: &Look, name: Name) -> String {
         Name::Caller => look.text("texts-caller"),
         Name::NoticeTitle => look.text("texts-notice-title"),
         Name::NoticeBody => look.text("texts-notice-body"),
+        Name::Message => look.text("texts-message"),
+        Name::MessageSubject => look.text("texts-message-subject"),
+        Name::MessageFile => look.text("texts-message-file"),
     }
 }
 
@@ -392,5 +406,8 @@ fn note(look: &Look, name: Name) -> String {
         Name::Caller => look.text("texts-caller-note"),
         Name::NoticeTitle => look.text("texts-notice-title-note"),
         Name::NoticeBody => look.text("texts-notice-body-note"),
+        Name::Message => look.text("texts-message-note"),
+        Name::MessageSubject => look.text("texts-message-subject-note"),
+        Name::MessageFile => look.text("texts-message-file-note"),
     }
 }
