@@ -6,6 +6,7 @@ use super::{
     command::CommandError,
     input::Now,
     leg::{Leg, Sockets},
+    redirect::Trail,
     snapshot::LineView,
 };
 use std::sync::Arc;
@@ -88,6 +89,7 @@ impl<S: Signalling> Engine<S> {
         let mut call = self.outgoing_call(now, account, &target, leg);
         call.line = line.map(|line| LineView::Known(line.into()));
         call.called_in_row = presented.filter(|number| !number.is_empty()).unwrap_or(own);
+        call.leg.trail = Some(Box::new(Trail::begin(&invite)));
         call.leg.invite = Some(Box::new(invite));
         call.leg.sockets = Sockets::Opening;
         let (id, stream, toward) = (call.id, call.leg.stream, call.leg.toward);

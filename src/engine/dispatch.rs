@@ -80,6 +80,7 @@ impl<S: Signalling> Engine<S> {
     fn with(&mut self, usage: Usage, act: impl FnOnce(&mut Self, CallId)) {
         let call = self.calls.iter().find(|call| call.leg.usage == Some(usage));
         if let Some(id) = call.map(|call| call.id) {
+            self.concerned = Some(id);
             act(self, id);
         } else {
             tracing::debug!(usage = usage.0, "event of a call that is gone");
@@ -191,6 +192,15 @@ impl<S: Signalling> Engine<S> {
         let (direction, stage) = (call.direction, call.stage.clone());
         // Signalling has ended it: there is nothing left to send.
         call.leg.usage = None;
+        if matches!(stage, Stage::Dialling | Stage::Ringback)
+            && self.quitting.is_none()
+            && self.goes_elsewhere(now, id, cause)
+        {
+            return;
+        }
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
         let (outcome, detail) = ending(cause, direction, trusts);
         if call.detail.is_empty() {
             call.detail = detail;

@@ -35,7 +35,7 @@ pub struct Start {
     pub settings: Arc<Settings>,
     /// Passwords by account.
     pub passwords: Vec<(AccountId, Secret)>,
-    /// First free call number (one above the journal's highest).
+    /// First free call number as far as it is known; [`Input::NextCall`] may raise it before the first call.
     pub next_call: CallId,
     /// Seed of all randomness.
     pub seed: [u8; 32],
@@ -86,6 +86,8 @@ pub enum Input {
         id: CommandId,
         entry: Option<Box<CallEntry>>,
     },
+    /// The first free call number (one above the journal's highest), told before anything that may begin a call.
+    NextCall(CallId),
     /// Number of calls missed since the journal was last looked at.
     Missed(u32),
     /// The system's language and time zone, for texts made by templates; English and UTC until told.

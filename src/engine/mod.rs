@@ -11,12 +11,15 @@
 //! | `session`    | between SDP and the stream sound is told of                           |
 //! | `arrive`     | a call arrives                                                       |
 //! | `dial`       | we call                                                              |
+//! | `redirect`   | our call is sent elsewhere                                           |
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
 //! | `entries`    | what people write into the journal                                    |
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
+//! | `moved`      | this machine has another address                                     |
+//! | `fault`      | a fault of the program costs one call, not all                       |
 //! | `quality`    | how a call sounds                                                    |
 //! | `words`      | the texts of a call, made by templates                               |
 //!
@@ -34,10 +37,13 @@ mod dial;
 mod dispatch;
 mod entries;
 pub mod event;
+mod fault;
 pub mod input;
 mod leg;
+mod moved;
 pub mod output;
 mod quality;
+mod redirect;
 mod session;
 pub mod signalling;
 pub mod snapshot;
@@ -99,6 +105,8 @@ pub struct Engine<S = Stack> {
     /// Of the last input.
     now: Now,
     changed: bool,
+    /// The call the present input was taken to.
+    concerned: Option<CallId>,
     out: VecDeque<Output>,
     snapshot: Arc<Snapshot>,
 }
@@ -142,6 +150,7 @@ impl<S: Signalling> Engine<S> {
             writer: Writer::default(),
             now,
             changed: true,
+            concerned: None,
             out: VecDeque::new(),
             snapshot: Arc::new(snapshot),
         };
@@ -152,11 +161,16 @@ impl<S: Signalling> Engine<S> {
         engine
     }
 
-    /// Takes in what happened at `now`, which never lies before an earlier `now`. Then take everything `poll` gives.
-    pub fn handle(&mut self, now: Now, input: Input) {
+    fn take_in(&mut self, now: Now, input: Input) {
         self.now = now;
         match input {
-            Input::Sip(input) => self.signalling.handle(now.mono, input),
+            Input::Sip(input) => {
+                let has_moved = matches!(input, crate::sip::Input::NetworkChanged);
+                self.signalling.handle(now.mono, input);
+                if has_moved {
+                    self.network_changed();
+                }
+            }
             Input::Media(event) => self.on_media(&event),
             Input::MediaOpened { stream, result } => self.media_opened(now, stream, result),
             Input::Command { id, command } => self.on_command(now, id, command),
@@ -173,6 +187,7 @@ impl<S: Signalling> Engine<S> {
                 self.changed = true;
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
+            Input::NextCall(next) => self.next_call = self.next_call.max(next),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
             Input::Manner(manner) => {
                 self.writer.set_manner(manner);
@@ -235,6 +250,7 @@ impl<S: Signalling> Engine<S> {
             .map(|call| call.id)
             .collect();
         for id in due {
+            self.concerned = Some(id);
             let Some(call) = self.call_mut(id) else {
                 continue;
             };
@@ -326,6 +342,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.concerned.get_or_insert(id);
         self.calls.iter_mut().find(|call| call.id == id)
     }
 

@@ -26,6 +26,13 @@ pub enum Output {
     /// Bind sockets for a stream on the address this machine uses towards `toward`; answered by `Input::MediaOpened`
     /// before any other input.
     OpenMedia { stream: StreamId, toward: IpAddr },
+    /// Bind other sockets for a stream when the address this machine uses towards `toward` is not `from` any more; answered
+    /// by `Input::MediaOpened` before any other input if so, else not at all.
+    MoveMedia {
+        stream: StreamId,
+        toward: IpAddr,
+        from: IpAddr,
+    },
     /// Write a journal row, new or changed; rows of one call are written in order.
     Store(Box<CallEntry>),
     /// Read a journal row; answered by `Input::Entry`.

@@ -78,6 +78,9 @@ impl<S: Signalling> Engine<S> {
         stream: StreamId,
         result: Result<SocketAddr, MediaProblem>,
     ) {
+        if let Some(id) = self.with_sockets(stream) {
+            return self.sockets_moved(now, id, result);
+        }
         let Some(call) = self.calls.iter_mut().find(|call| call.leg.stream == stream) else {
             // The call went meanwhile; its sockets go too.
             self.media(Command::RemoveStream(stream));
@@ -208,6 +211,7 @@ impl<S: Signalling> Engine<S> {
         let sdp = leg.session.as_mut()?.offer(is_holding);
         leg.is_offering = true;
         leg.said_hold = is_holding;
+        leg.has_moved = false;
         Some(sdp)
     }
 
@@ -226,6 +230,7 @@ impl<S: Signalling> Engine<S> {
         };
         let (sdp, agreed) = session.answer(offer, is_holding)?;
         call.leg.said_hold = is_holding;
+        call.leg.has_moved = false;
         self.agree(id, &agreed);
         Ok(Some(sdp))
     }

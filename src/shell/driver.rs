@@ -48,6 +48,8 @@ pub(super) struct Driver {
     pub(super) audio_news: Arc<Notify>,
     pub(super) store: Store,
     pub(super) store_events: mpsc::Receiver<store::Event>,
+    /// What the journal will tell once it is read; `None` once it has.
+    pub(super) awaited: Option<store::Awaited>,
     pub(super) clerk: Clerk,
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
     pub(super) watch: Option<Watch>,
@@ -69,10 +71,29 @@ enum Happening {
     Command(crate::engine::CommandId, Command),
     Sound,
     Store(store::Event),
+    Journal(store::Opened),
     Clerk(clerk::Answer),
     File,
     Deadline,
     Signal,
+}
+
+impl Happening {
+    /// Whether a call may come of it. Answers to what we sent never do.
+    fn may_begin_a_call(&self) -> bool {
+        match self {
+            Self::Sip(sip::Input::Received { bytes, .. }) => !bytes.starts_with(b"SIP/"),
+            Self::Command(..) => true,
+            Self::Sip(_)
+            | Self::Sound
+            | Self::Store(_)
+            | Self::Journal(_)
+            | Self::Clerk(_)
+            | Self::File
+            | Self::Deadline
+            | Self::Signal => false,
+        }
+    }
 }
 
 impl Driver {
@@ -81,6 +102,12 @@ impl Driver {
         self.pump();
         while !self.has_ended {
             let happening = self.next(&mut signals).await;
+            if happening.may_begin_a_call()
+                && let Some(awaited) = &mut self.awaited
+            {
+                let opened = awaited.ready().await;
+                self.journal_known(opened);
+            }
             self.take(happening);
         }
         self.ends.close();
@@ -105,6 +132,7 @@ impl Driver {
             Some((id, command)) = self.ends.commands.recv() => Happening::Command(id, command),
             () = self.audio_news.notified() => Happening::Sound,
             Some(event) = self.store_events.recv() => Happening::Store(event),
+            opened = known(&mut self.awaited) => Happening::Journal(opened),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
@@ -132,6 +160,7 @@ impl Driver {
             Happening::Command(id, command) => self.feed(Input::Command { id, command }),
             Happening::Sound => self.sound(),
             Happening::Store(event) => self.store_told(event),
+            Happening::Journal(opened) => self.journal_known(opened),
             Happening::Clerk(answer) => self.clerk_told(answer),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
@@ -149,13 +178,8 @@ impl Driver {
         self.pump();
     }
 
-    /// A fault in the engine's code costs this one input, not the program: registrations and other calls live on.
     fn handle(&mut self, input: Input) {
-        let now = self.clock.now();
-        let engine = &mut self.engine;
-        if catch_unwind(AssertUnwindSafe(|| engine.handle(now, input))).is_err() {
-            tracing::error!("a fault of the program; one message or command was lost");
-        }
+        self.engine.handle(self.clock.now(), input);
     }
 
     /// What the engine wants next. Words of calls are made here; a fault of that code costs the words only.
@@ -167,7 +191,7 @@ impl Driver {
         })
     }
 
-    fn carry_out(&mut self, output: Output) {
+    pub(super) fn carry_out(&mut self, output: Output) {
         match output {
             Output::Sip(output) => self.net.carry_out(output),
             Output::Media(command) => {
@@ -176,6 +200,15 @@ impl Driver {
                 }
             }
             Output::OpenMedia { stream, toward } => self.open_media(stream, toward),
+            Output::MoveMedia {
+                stream,
+                toward,
+                from,
+            } => {
+                if let Some(result) = self.audio.reopen(stream, toward, from) {
+                    self.handle(Input::MediaOpened { stream, result });
+                }
+            }
             Output::Store(entry) => self.store.write(entry),
             Output::FindEntry { id, entry } => self.store.find(id, entry),
             Output::EditSettings { id, edit } => self.clerk.edit(id, edit),
@@ -240,6 +273,25 @@ impl Driver {
         tracing::warn!(%problem, "sound");
         self.audio_view.problem = Some(problem);
         self.handle(Input::Audio(self.audio_view.clone()));
+    }
+
+    /// Waits for the journal, outside the runtime.
+    pub(super) fn journal_known_now(&mut self) {
+        if let Some(awaited) = self.awaited.take() {
+            let opened = awaited.wait();
+            self.journal_known(opened);
+        }
+    }
+
+    /// The journal is read: calls have their numbers from now on.
+    fn journal_known(&mut self, opened: store::Opened) {
+        self.awaited = None;
+        self.ends.remembered(opened.memory);
+        self.feed(Input::NextCall(opened.next_call));
+        self.feed(Input::Missed(opened.missed));
+        if let Some(detail) = opened.trouble {
+            self.store_told(store::Event::Trouble(Some(detail)));
+        }
     }
 
     fn store_told(&mut self, event: store::Event) {
@@ -323,6 +375,13 @@ pub(super) fn names(settings: &Settings) -> DeviceNames {
 async fn after(wait: Option<Duration>) {
     match wait {
         Some(wait) => sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn known(awaited: &mut Option<store::Awaited>) -> store::Opened {
+    match awaited {
+        Some(awaited) => awaited.ready().await,
         None => std::future::pending().await,
     }
 }

@@ -58,18 +58,13 @@ pub(super) struct Ends {
 }
 
 impl Handle {
-    pub(super) fn new(
-        first: Arc<Snapshot>,
-        store: Store,
-        memory: BTreeMap<String, String>,
-        meters: Arc<Levels>,
-    ) -> (Self, Ends) {
+    pub(super) fn new(first: Arc<Snapshot>, store: Store, meters: Arc<Levels>) -> (Self, Ends) {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (tell, snapshots) = watch::channel(first);
         let shared = Arc::new(Shared {
             next: AtomicU64::new(1),
             waiting: Mutex::default(),
-            memory: Mutex::new(memory),
+            memory: Mutex::default(),
         });
         let ends = Ends {
             commands: inbox,
@@ -185,6 +180,14 @@ impl Ends {
     /// A number for a command of the driver's own.
     pub(super) fn number(&self) -> CommandId {
         CommandId(self.shared.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// What was remembered in earlier runs; what was remembered meanwhile is newer.
+    pub(super) fn remembered(&self, memory: BTreeMap<String, String>) {
+        let mut known = lock(&self.shared.memory);
+        for (name, value) in memory {
+            known.entry(name).or_insert(value);
+        }
     }
 
     /// Nobody will be answered any more.

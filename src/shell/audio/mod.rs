@@ -139,6 +139,18 @@ impl Audio {
         Ok(address)
     }
 
+    /// As [`Self::open`], when the address this machine uses towards `toward` is another one than `from`, and there is one.
+    pub fn reopen(
+        &mut self,
+        stream: StreamId,
+        toward: IpAddr,
+        from: IpAddr,
+    ) -> Option<Result<SocketAddr, MediaProblem>> {
+        let local = socket::local_address(toward);
+        let has_moved = local != from && !local.is_unspecified();
+        has_moved.then(|| self.open(stream, toward))
+    }
+
     /// Takes other ports for streams opened from now on.
     pub fn set_ports(&mut self, ports: RangeInclusive<u16>) {
         self.ports = ports;

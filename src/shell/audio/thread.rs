@@ -204,7 +204,9 @@ impl Thread {
         }
     }
 
+    /// Takes the sockets of a stream; those it had before are closed.
     fn add(&mut self, stream: StreamId, pair: Box<Pair>) {
+        self.remove(stream);
         let free = self.sockets.iter().position(Option::is_none);
         let at = free.unwrap_or_else(|| {
             self.sockets.push(None);

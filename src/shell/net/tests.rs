@@ -192,8 +192,8 @@ async fn literal_address_resolves_at_once() {
         port: None,
         transport: Some(Transport::Tls),
     });
-    assert!(net.is_ready() && net.dns.is_none());
-    let told = next(&mut net).await;
+    assert!(net.dns.is_none());
+    let told = net.take_ready().unwrap();
     assert!(
         matches!(told, Input::Resolved { result: Ok(targets), .. } if targets[0].addr.port() == 5061)
     );

@@ -135,9 +135,13 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Opening {
     store: Store,
-    opened: std::sync::mpsc::Receiver<Opened>,
+    awaited: Awaited,
     thread: JoinHandle<()>,
 }
+
+/// What the store will know once its database is read.
+#[derive(Debug)]
+pub struct Awaited(oneshot::Receiver<Opened>);
 
 /// Waits for the store's thread at the end of the program.
 #[derive(Debug)]
@@ -150,15 +154,15 @@ impl Store {
     /// Begins to open the journal at `path`. Rows left open by a crash are closed.
     pub fn open(path: &Path, events: mpsc::Sender<Event>) -> std::io::Result<Opening> {
         let (jobs, inbox) = sync_channel(QUEUE);
-        let (tell, opened) = sync_channel(1);
+        let (tell, opened) = oneshot::channel();
         let path = path.to_owned();
         let thread = std::thread::Builder::new()
             .name("journal".into())
             .stack_size(512 * 1024)
-            .spawn(move || thread::run(path, &inbox, &tell, &events))?;
+            .spawn(move || thread::run(path, &inbox, tell, &events))?;
         Ok(Opening {
             store: Self { jobs },
-            opened,
+            awaited: Awaited(opened),
             thread,
         })
     }
@@ -255,20 +259,39 @@ impl Store {
 }
 
 impl Opening {
-    /// Waits until the database is read.
+    /// Its parts; jobs may be given at once.
     #[must_use]
-    pub fn wait(self) -> (Store, Opened, Closer) {
-        let opened = self.opened.recv().unwrap_or_else(|_| Opened {
-            next_call: CallId(1),
-            missed: 0,
-            trouble: Some(StoreError::NoAnswer.to_string()),
-            memory: BTreeMap::new(),
-        });
+    pub fn split(self) -> (Store, Awaited, Closer) {
         let closer = Closer {
             store: self.store.clone(),
             thread: self.thread,
         };
-        (self.store, opened, closer)
+        (self.store, self.awaited, closer)
+    }
+}
+
+impl Awaited {
+    /// Waits until the database is read, on a thread that may block.
+    #[must_use]
+    pub fn wait(self) -> Opened {
+        self.0.blocking_recv().unwrap_or_else(|_| Opened::nothing())
+    }
+
+    /// Waits until the database is read. May be given up and asked again until it has answered.
+    pub async fn ready(&mut self) -> Opened {
+        (&mut self.0).await.unwrap_or_else(|_| Opened::nothing())
+    }
+}
+
+impl Opened {
+    /// The store's thread broke before it could tell.
+    fn nothing() -> Self {
+        Self {
+            next_call: CallId(1),
+            missed: 0,
+            trouble: Some(StoreError::NoAnswer.to_string()),
+            memory: BTreeMap::new(),
+        }
     }
 }
 

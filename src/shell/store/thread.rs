@@ -5,12 +5,12 @@ use std::{
     fs::File,
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender},
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, schema};
 use crate::{
@@ -29,7 +29,7 @@ pub(super) const WAITING: usize = 1000;
 pub(super) fn run(
     path: PathBuf,
     jobs: &Receiver<Job>,
-    opened: &SyncSender<Opened>,
+    opened: oneshot::Sender<Opened>,
     events: &mpsc::Sender<Event>,
 ) {
     let mut keeper = Keeper {

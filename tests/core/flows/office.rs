@@ -42,6 +42,8 @@ pub(crate) struct Office {
     /// The last description we sent on each.
     pub(crate) descriptions: BTreeMap<Usage, String>,
     pub(crate) rows: BTreeMap<CallId, CallEntry>,
+    /// The last part of this machine's address.
+    pub(crate) home: u8,
     /// No socket can be bound.
     pub(crate) is_without_sockets: bool,
     commands: u64,
@@ -155,6 +157,7 @@ impl Office {
             peers: BTreeMap::new(),
             descriptions: BTreeMap::new(),
             rows: BTreeMap::new(),
+            home: 2,
             is_without_sockets: false,
             commands: 0,
             effects: Vec::new(),
@@ -222,6 +225,15 @@ impl Office {
                     self.sockets(stream);
                     continue;
                 }
+                Output::MoveMedia { stream, from, .. } => {
+                    let (stream, from) = (*stream, *from);
+                    self.effects.push(output);
+                    if from != IpAddr::V4(Ipv4Addr::new(10, 0, 0, self.home)) {
+                        rounds += 1;
+                        self.sockets(stream);
+                    }
+                    continue;
+                }
                 Output::FindEntry { id, entry } => {
                     let entry = self.rows.get(entry).cloned().map(Box::new);
                     let input = Input::Entry { id: *id, entry };
@@ -259,7 +271,7 @@ impl Office {
             Err(MediaProblem::NoPort)
         } else {
             Ok(SocketAddr::new(
-                IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2)),
+                IpAddr::V4(Ipv4Addr::new(10, 0, 0, self.home)),
                 port,
             ))
         };

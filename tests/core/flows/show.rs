@@ -73,6 +73,10 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             let letter = letters.of_stream(*stream);
             format!("sockets {letter} toward {toward}")
         }
+        Output::MoveMedia { stream, from, .. } => {
+            let letter = letters.of_stream(*stream);
+            format!("sockets {letter} if not at {from}")
+        }
         Output::Store(entry) => row(entry, letters),
         Output::FindEntry { entry, .. } => format!("find row {}", call(entry, letters)),
         Output::EditSettings { edit, .. } => {
