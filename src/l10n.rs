@@ -4,6 +4,7 @@
 //! bundles are read at the first look-up; a headless start that says nothing pays nothing.
 
 mod call;
+mod detail;
 mod forms;
 mod language;
 mod problem;

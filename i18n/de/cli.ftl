@@ -55,3 +55,19 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] an
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }
+
+## A command line that makes no sense
+cli-usage-unknown = Eine Option oder einen Befehl „{ $word }“ gibt es nicht.
+    .help = linekeeper --help zeigt, was es gibt.
+cli-usage-value = „{ $value }“ ist kein Wert für { $name }.
+    .help = linekeeper --help sagt, was dort stehen kann.
+cli-usage-missing = { $name } fehlt.
+    .help = linekeeper --help sagt, was dorthin gehört.
+cli-usage-conflict = { $name } passt nicht zu { $other }.
+    .help = Lassen Sie eines davon weg; mehr sagt linekeeper --help.
+cli-usage-verb = Der Befehl ist unvollständig.
+    .help = linekeeper --help zeigt, wie er weitergeht.
+cli-usage-utf8 = Die Befehlszeile enthält Zeichen, die kein Text sind.
+    .help = Verwenden Sie UTF-8; linekeeper --help zeigt, was es gibt.
+cli-usage-other = Die Befehlszeile ergibt keinen Sinn: { $detail }.
+    .help = linekeeper --help zeigt, was es gibt.

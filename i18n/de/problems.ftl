@@ -128,3 +128,27 @@ settings-fault-language = es gibt keine Sprache „{ $value }“; möglich sind 
 settings-fault-empty = darf nicht leer sein
 settings-fault-too-long = darf nicht länger als { $most } Zeichen sein
 settings-fault-key = der Name „{ $value }“ darf nur a–z, 0–9 und - enthalten
+
+## How a call ended, in the journal
+detail-timed-out = keine Antwort vom Server
+detail-fault = ein Fehler dieses Programms; das Gespräch wurde beendet
+detail-no-description = angenommen ohne Beschreibung des Tons
+detail-offer-unanswered = unser Angebot für den Ton blieb unbeantwortet
+detail-unreadable = die Beschreibung des Tons ist nicht lesbar: { $what }
+detail-no-audio = es wurde kein Ton angeboten
+detail-audio-refused = der Ton wurde abgelehnt
+detail-encrypted = es wurde nur verschlüsselter Ton angeboten ({ $what })
+detail-no-codec = keiner unserer Codecs ist dabei: { $what }
+detail-no-port = kein freier Port für den Ton
+detail-refused = { $what } hat die Verbindung abgelehnt
+detail-unreachable = kein Weg zu { $what }
+detail-no-name-server = der Namensserver hat zu { $what } nicht geantwortet
+detail-unknown-host = den Rechner { $what } gibt es nicht
+detail-connect-timeout = { $what } hat nicht geantwortet
+detail-wrong-password = { $what } hat das Passwort abgelehnt
+detail-password-missing = { $what } verlangt ein Passwort, und es ist keines hinterlegt
+detail-foreign-realm = { $what } verlangt ein Passwort und gehört nicht zum Konto
+detail-wrong-name = das Zertifikat gilt nicht für { $what }
+detail-expired = das Zertifikat von { $what } ist abgelaufen oder noch nicht gültig
+detail-bad-target = { $what } kann nicht angerufen werden
+detail-nonsense = die Antwort ergibt keinen Sinn: { $what }

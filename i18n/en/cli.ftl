@@ -55,3 +55,19 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] to
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }
+
+## A command line that makes no sense
+cli-usage-unknown = There is no option or command “{ $word }”.
+    .help = linekeeper --help shows what there is.
+cli-usage-value = “{ $value }” is no value for { $name }.
+    .help = linekeeper --help says what can stand there.
+cli-usage-missing = { $name } is missing.
+    .help = linekeeper --help says what belongs there.
+cli-usage-conflict = { $name } can’t stand together with { $other }.
+    .help = Leave one of them out; linekeeper --help says more.
+cli-usage-verb = The command is incomplete.
+    .help = linekeeper --help shows how it goes on.
+cli-usage-utf8 = The command line holds characters that are no text.
+    .help = Use UTF-8; linekeeper --help shows what there is.
+cli-usage-other = The command line makes no sense: { $detail }.
+    .help = linekeeper --help shows what there is.

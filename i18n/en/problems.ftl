@@ -128,3 +128,27 @@ settings-fault-language = there is no language “{ $value }”; use en or de
 settings-fault-empty = must not be empty
 settings-fault-too-long = must not be longer than { $most } characters
 settings-fault-key = the name “{ $value }” may only use a–z, 0–9 and -
+
+## How a call ended, in the journal
+detail-timed-out = no answer from the server
+detail-fault = a fault of this program; the call was ended
+detail-no-description = answered without a description of the sound
+detail-offer-unanswered = our offer of sound was not answered
+detail-unreadable = the description of the sound can’t be read: { $what }
+detail-no-audio = no sound was offered
+detail-audio-refused = sound was refused
+detail-encrypted = only encrypted sound was offered ({ $what })
+detail-no-codec = none of our codecs is among { $what }
+detail-no-port = no free port for sound
+detail-refused = { $what } refused the connection
+detail-unreachable = no way to { $what }
+detail-no-name-server = the name server did not answer for { $what }
+detail-unknown-host = there is no host { $what }
+detail-connect-timeout = { $what } did not answer
+detail-wrong-password = { $what } refused the password
+detail-password-missing = { $what } asks for a password, and none is stored
+detail-foreign-realm = { $what } asks for a password and is not one of the account’s
+detail-wrong-name = the certificate is not for { $what }
+detail-expired = the certificate of { $what } has expired or is not valid yet
+detail-bad-target = { $what } can’t be called
+detail-nonsense = the answer makes no sense: { $what }

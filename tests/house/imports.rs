@@ -114,6 +114,7 @@ const LAYERS: [Layer; 10] = [
             "unic_langid",
             "ureq",
             "vcard_parser",
+            "webpki",
         ],
     },
     Layer {

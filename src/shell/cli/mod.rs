@@ -7,6 +7,7 @@ mod messages;
 mod secret;
 mod start;
 mod status;
+mod usage;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -195,14 +196,13 @@ pub fn run(show: Option<Show>) -> ExitCode {
 
 /// Help and version are answers; everything else is a mistake in the call.
 fn usage(problem: &clap::Error) -> u8 {
-    let text = problem.render().to_string();
     match problem.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            out::line(text.trim_end());
+            out::line(problem.render().to_string().trim_end());
             exit::OK
         }
         _ => {
-            out::complaint(text.trim_end());
+            usage::complain(problem, usage::language());
             exit::USAGE
         }
     }

@@ -6,6 +6,7 @@
 mod change;
 mod dns;
 mod flows;
+mod named;
 mod open;
 pub mod resolve;
 mod stream;

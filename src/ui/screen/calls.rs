@@ -234,7 +234,7 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
         .push(icon.small().class(ink))
         .push(text::body(words).class(ink));
     if !call.detail.is_empty() && call.state == CallState::Ending {
-        line = line.push(text::caption(call.detail.clone()));
+        line = line.push(text::caption(look.l10n.detail(&call.detail)));
     }
     line.spacing(look.space.xs)
         .align_y(Alignment::Center)

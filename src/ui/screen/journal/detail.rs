@@ -60,7 +60,7 @@ fn course(look: &Look, entry: &CallEntry) -> String {
     }
     facts.extend(entry.via.iter().map(|station| l10n.via(&read_via(station))));
     if !entry.detail.is_empty() {
-        facts.push(entry.detail.clone());
+        facts.push(l10n.detail(&entry.detail));
     }
     facts.join(" · ")
 }
