@@ -123,7 +123,8 @@ impl Ear {
                     }
                     if quiet > RATE_HZ / 10 {
                         let later = (samples.len() - at) as f64 / RATE_HZ as f64;
-                        let _ = tell.send(now - Duration::from_secs_f64(later));
+                        let later = Duration::from_secs_f64(later);
+                        let _ = tell.send(now.checked_sub(later).unwrap());
                     }
                     quiet = 0;
                 }
@@ -153,64 +154,54 @@ fn mouth_to_ear(exchange: &Kamailio, codec: &'static str) -> Vec<Duration> {
         "sink_name=void",
         "sink_properties=device.description=Void",
     ]);
-    let codecs = if codec == "opus" {
-        "\"opus\""
-    } else {
-        "\"pcma\""
+    let codecs = match codec {
+        "opus" => "\"opus\"",
+        _ => "\"pcma\"",
     };
-    let wish = |user: &str, speaker: &str| Wish {
-        user: user.into(),
-        audio: "device".into(),
-        speaker: speaker.into(),
-        codecs,
-        ..Wish::at(exchange)
+    let start = |user: &str, speaker: &str, auto_answer| {
+        let wish = Wish {
+            user: user.into(),
+            audio: "device".into(),
+            speaker: speaker.into(),
+            auto_answer,
+            codecs,
+            ..Wish::at(exchange)
+        };
+        let phone = Phone::prepare(&wish).on_sound_server(&server).launch();
+        let phone = phone.reached();
+        phone.wait_registration("registered");
+        phone
     };
-    let hears = Wish {
-        auto_answer: Some(0.0),
-        ..wish("desk", "Desk")
-    };
-    let hears = Phone::prepare(&hears)
-        .on_sound_server(&server)
-        .launch()
-        .reached();
-    hears.wait_registration("registered");
-    let speaks = Phone::prepare(&wish("partner", "Void"));
-    let speaks = speaks.on_sound_server(&server).launch().reached();
-    speaks.wait_registration("registered");
+    let hears = start("desk", "Desk", Some(0.0));
+    let speaks = start("partner", "Void", None);
     speaks.succeed(&["call", FIRST_NUMBER]);
     speaks.wait_call("talking");
     thread::sleep(Duration::from_secs(4));
+    let times = say_words(&server);
+    speaks.succeed(&["quit"]);
+    hears.succeed(&["quit"]);
+    times
+}
 
+/// Says short tones at the microphone and listens at the speaker; how long each took, the shortest first.
+fn say_words(server: &Server) -> Vec<Duration> {
     let folder = tempfile::TempDir::new().unwrap();
     let words = folder.path().join("words.wav");
     write_words(&words, 12);
-    let (mouth, ear) = (
-        Ear::at(Some(&server), "feed.monitor"),
-        Ear::at(Some(&server), "desk.monitor"),
-    );
+    let mouth = Ear::at(Some(server), "feed.monitor");
+    let ear = Ear::at(Some(server), "desk.monitor");
     thread::sleep(Duration::from_millis(500));
-    let said = server
-        .lend(&mut Command::new("paplay"))
-        .args(["-d", "feed"])
-        .arg(&words)
-        .status()
-        .unwrap();
-    assert!(said.success());
+    let mut play = Command::new("paplay");
+    let said = server.lend(&mut play).args(["-d", "feed"]).arg(&words);
+    assert!(said.status().unwrap().success());
     thread::sleep(Duration::from_secs(1));
     let (spoken, heard) = (mouth.all(), ear.all());
-    speaks.succeed(&["quit"]);
-    hears.succeed(&["quit"]);
-    let mut times: Vec<Duration> = spoken
-        .iter()
-        .filter_map(|spoken| {
-            heard
-                .iter()
-                .find(|heard| *heard > spoken)
-                .map(|heard| *heard - *spoken)
-        })
-        // The first word finds the playout still learning.
-        .skip(2)
-        .collect();
+    let answer = |spoken: &Instant| {
+        let heard = heard.iter().find(|heard| *heard > spoken)?;
+        Some(*heard - *spoken)
+    };
+    // The first words find the playout still learning.
+    let mut times: Vec<Duration> = spoken.iter().filter_map(answer).skip(2).collect();
     assert!(
         times.len() > 5,
         "{} of {} words heard",

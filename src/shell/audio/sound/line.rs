@@ -123,7 +123,7 @@ mod tests {
 
     fn microphone(level: f32) -> (CaptureFeed, End) {
         let (mut feed, capture) = flow::capture(48_000, 1).unwrap();
-        feed.take(&[level; 4_800], |sample| sample);
+        feed.take(&vec![level; 4_800], |sample| sample);
         (feed, End::In(capture))
     }
 
