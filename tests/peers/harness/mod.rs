@@ -6,7 +6,6 @@ pub(crate) mod kamailio;
 pub(crate) mod phone;
 pub(crate) mod ports;
 pub(crate) mod process;
-#[cfg(feature = "sound")]
 pub(crate) mod pulse;
 pub(crate) mod sipp;
 pub(crate) mod sound;
