@@ -103,6 +103,14 @@ impl Call {
         matches!(self.stage, Stage::Ringing(_))
     }
 
+    /// Whether its line's calls may be answered here (S13).
+    pub(super) fn may_be_answered(&self) -> bool {
+        match &self.line {
+            Some(LineView::Known(line)) => line.may_answer,
+            Some(LineView::Unknown { .. }) | None => true,
+        }
+    }
+
     /// Whether its row is still open.
     pub(super) const fn is_open(&self) -> bool {
         !matches!(self.stage, Stage::Failed { .. })

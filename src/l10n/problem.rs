@@ -5,7 +5,10 @@ use std::{fmt, path::Path};
 use super::{Argument, L10n};
 use crate::{
     domain::entry_edit::LONGEST_NOTE,
-    domain::settings::{SettingsFault, SettingsProblem},
+    domain::{
+        number::written,
+        settings::{SettingsFault, SettingsProblem},
+    },
     engine::{command::CommandError, snapshot::Trouble},
     media::MediaProblem,
     sip::{ResolveProblem, SipProblem, TransportProblem},
@@ -43,6 +46,10 @@ impl L10n {
         let arguments: &[Argument<'_>] = match error {
             CommandError::NotRegistered(account) => &[("account", account.as_str().into())],
             CommandError::BadTarget(target) => &[("target", target.as_str().into())],
+            CommandError::MustBeSeen { number, class } => &[
+                ("number", written(number).into()),
+                ("class", self.number_class(*class).into()),
+            ],
             CommandError::BadDigits(digits) => &[("digits", digits.as_str().into())],
             CommandError::BadSetting { key } => &[("key", key.as_str().into())],
             CommandError::CannotWrite { path, detail } => {
@@ -61,6 +68,7 @@ impl L10n {
             | CommandError::NoSuchRow
             | CommandError::NoAccount
             | CommandError::TooManyCalls
+            | CommandError::MayNotAnswer
             | CommandError::Ending => &[],
             CommandError::NoteTooLong => &[("most", LONGEST_NOTE.into())],
         };
@@ -254,6 +262,9 @@ impl L10n {
             SettingsFault::UnknownCountry(text) => {
                 self.with("settings-fault-country", &value(text))
             }
+            SettingsFault::BadRange(text) => self.with("settings-fault-internal", &value(text)),
+            SettingsFault::BadDay(text) => self.with("settings-fault-day", &value(text)),
+            SettingsFault::BadPrefix(text) => self.with("settings-fault-prefix", &value(text)),
             SettingsFault::UnknownLanguage(text) => {
                 self.with("settings-fault-language", &value(text))
             }

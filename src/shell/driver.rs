@@ -26,7 +26,7 @@ use super::{
 use crate::{
     domain::settings::Settings,
     engine::{
-        Command, Engine, Event, Input, Output,
+        Command, CommandError, Engine, Event, Input, Output, Reply,
         snapshot::{AudioView, Trouble},
     },
     media::{MediaProblem, StreamId},
@@ -240,7 +240,7 @@ impl Driver {
         if let Event::CommandDone { id, result } = &event
             && let Some(asker) = self.ends.waiting_for(*id)
         {
-            if asker.send(result.clone()).is_err() {
+            if asker.send(self.as_seen(result.clone())).is_err() {
                 tracing::debug!("whoever gave the command is gone");
             }
             return;
@@ -249,6 +249,16 @@ impl Driver {
             && let Err(problem) = events.try_send(event)
         {
             tracing::error!(%problem, "the window is behind, news are lost");
+        }
+    }
+
+    /// Without a window nothing can be shown: what only shows a number comes to nothing.
+    fn as_seen(&self, result: Result<Reply, CommandError>) -> Result<Reply, CommandError> {
+        match result {
+            Ok(Reply::Shown { number, class }) if self.events.is_none() => {
+                Err(CommandError::MustBeSeen { number, class })
+            }
+            other => other,
         }
     }
 

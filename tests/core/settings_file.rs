@@ -57,7 +57,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     assert_eq!(parsed.problems, []);
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
-         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n\
+         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\nring_volume = 80\n\
          [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n[form.miller]\n",
     );
     assert_eq!(least.problems, []);

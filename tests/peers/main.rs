@@ -12,6 +12,7 @@ mod demo;
 #[allow(dead_code, reason = "shared with the bench")]
 mod harness;
 mod latency;
+mod lines;
 mod notes;
 mod register;
 mod rig;

@@ -9,7 +9,7 @@ use linekeeper::{
         knowledge::Work,
         line::{Accent, Line},
         message::{Message as Kept, MessageId},
-        settings::{Account, Settings, ThemeChoice, TransportChoice},
+        settings::{Account, Settings, ThemeChoice},
     },
     engine::{
         command::{Command, CommandError, CommandId},
@@ -179,20 +179,10 @@ impl Phone {
 
 pub(crate) fn line(key: &str, name: &str, number: &str, greeting: &str, accent: Accent) -> Line {
     Line {
-        id: LineId::new(key),
-        name: name.into(),
-        short_name: String::new(),
         numbers: vec![number.into()],
         greeting: greeting.into(),
         accent,
-        country: String::new(),
-        area: String::new(),
-        account: None,
-        present: String::new(),
-        ring: String::new(),
-        name_prefix: String::new(),
-        alert_info: String::new(),
-        diverted_from: Vec::new(),
+        ..Line::named(LineId::new(key), name)
     }
 }
 
@@ -229,20 +219,9 @@ pub(crate) fn settings(language: &str, theme: ThemeChoice) -> Settings {
     settings.accounts.insert(
         "main".into(),
         Account {
-            address: "anna@pbx.example".into(),
             title: "Front desk".into(),
             display_name: "Anna Berg".into(),
-            enabled: true,
-            server: String::new(),
-            transport: TransportChoice::Auto,
-            auth_user: String::new(),
-            expires_seconds: 3600,
-            trust_identity: true,
-            trust_answered_elsewhere: true,
-            allow_direct_calls: false,
-            called_headers: Vec::new(),
-            country: String::new(),
-            dnd_code: 486,
+            ..Account::of_address("anna@pbx.example")
         },
     );
     settings

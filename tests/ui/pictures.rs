@@ -2,8 +2,11 @@
 
 use iced_test::Simulator;
 use linekeeper::{
-    domain::settings::ThemeChoice,
-    engine::snapshot::Snapshot,
+    domain::{id::LineId, number::NumberClass, settings::ThemeChoice},
+    engine::{
+        event::{Confirm, Event},
+        snapshot::Snapshot,
+    },
     ui::{
         self,
         app::Message,
@@ -57,6 +60,41 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         phone.tell(Message::Go(Screen::Lines));
         phone.tell(Message::Lines(lines::Message::New));
         phone.tell(Message::Lines(lines::Message::Save));
+    }),
+    ("line-edit", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines));
+        let id = phone
+            .app
+            .snapshot
+            .settings
+            .lines
+            .keys()
+            .next()
+            .unwrap()
+            .clone();
+        phone.tell(Message::Lines(lines::Message::Edit(LineId::new(&id))));
+        for message in [
+            lines::Message::ShortName("Miller & Sons Limited".into()),
+            lines::Message::Handling("Mr Hall is away until Monday; urgent calls to 12.".into()),
+            lines::Message::MayAnswer(false),
+        ] {
+            phone.tell(Message::Lines(message));
+        }
+    }),
+    ("line-more", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines));
+        phone.tell(Message::Lines(lines::Message::New));
+        phone.tell(Message::Lines(lines::Message::More));
+        phone.tell(Message::Lines(lines::Message::OwnVolume(true)));
+    }),
+    ("link-premium", fake::ready, |phone| {
+        phone.hear(Event::Confirm(Confirm {
+            target: "tel:0900-1234567".into(),
+            number: "+499001234567".into(),
+            class: NumberClass::Premium,
+            account: None,
+            line: None,
+        }));
     }),
     ("settings-accounts", troubles, |phone| {
         phone.tell(Message::Go(Screen::Settings))

@@ -3,13 +3,14 @@
 use iced_test::{Simulator, selector};
 use linekeeper::{
     domain::{
-        id::{AccountId, CallId},
+        id::{AccountId, CallId, LineId},
         journal::WallTime,
+        number::NumberClass,
         settings::{Appearance, SettingsEdit, ThemeChoice},
     },
     engine::{
         command::{Command, CommandError, CommandId},
-        event::Event,
+        event::{Confirm, Event},
         snapshot::{CallResult, CallState, JournalQuery, LineView, Registration, Snapshot},
     },
     sip::Transport,
@@ -491,4 +492,131 @@ fn the_fake_answers_pages_as_the_journal_does() {
         .collect();
     assert_eq!(ids, [989, 988, 987]);
     assert!(fake::FakeDesk::default().recall("window.main").is_none());
+}
+
+fn premium() -> Event {
+    Event::Confirm(Confirm {
+        target: "tel:0900-1234567".into(),
+        number: "+499001234567".into(),
+        class: NumberClass::Premium,
+        account: None,
+        line: Some(LineId::new("miller")),
+    })
+}
+
+#[test]
+fn an_expensive_number_of_a_link_is_called_only_when_the_user_agrees_d3() {
+    let mut phone = Phone::new(fake::ready("en", ThemeChoice::Light));
+    phone.hear(premium());
+    assert!(sees(&mut phone, "0900 1 234567"));
+    assert!(sees(&mut phone, "expensive number"));
+    click(&mut phone, "Cancel");
+    assert_eq!(phone.commands(), []);
+    assert!(!sees(&mut phone, "0900 1 234567"));
+
+    phone.hear(premium());
+    on_main(&mut phone, |page| {
+        page.tap_key(iced_test::core::keyboard::key::Named::Enter)
+    });
+    assert_eq!(phone.commands(), [], "no key agrees by itself");
+    on_main(&mut phone, |page| page.find("Call this number?").map(drop)).unwrap();
+    phone.tell(Message::CallSurely);
+    let dial = Command::Dial {
+        target: "tel:0900-1234567".into(),
+        account: None,
+        line: Some(LineId::new("miller")),
+    };
+    assert_eq!(phone.commands(), [dial]);
+    assert_eq!(phone.app.overlay, None);
+}
+
+#[test]
+fn a_row_is_called_back_as_whom_the_user_says_s14() {
+    let snapshot = fake::ready("en", ThemeChoice::Light);
+    let key = snapshot.settings.lines.keys().last().unwrap().clone();
+    let mut phone = Phone::new(snapshot).with_journal(fake::journal());
+    let entry = fake::journal()
+        .into_iter()
+        .find(|row| !row.caller.number.is_empty())
+        .unwrap();
+    let back = |phone: &mut Phone| {
+        phone.tell(Message::Journal(journal::Message::CallBack(entry.id)));
+        phone.commands()
+    };
+    assert_eq!(back(&mut phone), [Command::CallBack { entry: entry.id }]);
+    let other = top::identities(&phone.app.look, &phone.app.snapshot)
+        .into_iter()
+        .find(|one| one.presenting.line == Some(LineId::new(&key)))
+        .unwrap();
+    phone.tell(Message::Journal(journal::Message::BackAs(entry.id, other)));
+    let [Command::Dial { line, .. }] = &back(&mut phone)[..] else {
+        panic!("nothing dialled");
+    };
+    assert_eq!(*line, Some(LineId::new(&key)));
+}
+
+#[test]
+fn the_line_editor_counts_the_short_name_and_keeps_how_it_rings_s13() {
+    use linekeeper::ui::screen::{lines, sound_choice::Named};
+    let mut phone = Phone::new(fake::ready("en", ThemeChoice::Light));
+    phone.tell(Message::Go(Screen::Lines));
+    let key = phone
+        .app
+        .snapshot
+        .settings
+        .lines
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
+    phone.tell(Message::Lines(lines::Message::Edit(LineId::new(&key))));
+    let long = lines::Message::ShortName("Seventeen letters".into());
+    phone.tell(Message::Lines(long));
+    phone.tell(Message::Lines(lines::Message::Save));
+    assert_eq!(phone.commands(), [], "too long a name is not saved");
+    let named = |key: &str| Named {
+        key: key.into(),
+        name: key.into(),
+    };
+    for message in [
+        lines::Message::ShortName("Sixteen letters!".into()),
+        lines::Message::Ring(named("bells")),
+        lines::Message::RingDevice(named("Loudspeaker")),
+        lines::Message::OwnVolume(true),
+        lines::Message::Volume(35),
+        lines::Message::Handling("Urgent calls to 12".into()),
+        lines::Message::HandlingUntil("2031-06-01".into()),
+        lines::Message::MayAnswer(false),
+        lines::Message::TestRing,
+        lines::Message::Save,
+    ] {
+        phone.tell(Message::Lines(message));
+    }
+    let commands = phone.commands();
+    let [test, Command::EditSettings(SettingsEdit::PutLine(line))] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    let ring = Command::TestRing {
+        sound: "bells".into(),
+        device: "Loudspeaker".into(),
+        volume: Some(35),
+    };
+    assert_eq!(*test, ring);
+    let kept = (
+        line.short_name.as_str(),
+        line.ring.as_str(),
+        line.ring_device.as_str(),
+        line.ring_volume,
+        line.may_answer,
+        line.handling.as_str(),
+    );
+    let wanted = (
+        "Sixteen letters!",
+        "bells",
+        "Loudspeaker",
+        Some(35),
+        false,
+        "Urgent calls to 12",
+    );
+    assert_eq!(kept, wanted);
 }

@@ -282,6 +282,12 @@ pub struct Account {
     /// ISO 3166 alpha-2 lower case; empty: the desk's.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub country: String,
+    /// Internal numbers of the exchange: `20`, `10-99`, `2xx`; none: up to five digits are taken for one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub internal: Vec<String>,
+    /// What is dialled for an outside line, e.g. `0`; callers' numbers from outside carry it too. Empty: nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub outside_prefix: String,
     /// Answer code for do-not-disturb: 480 or 486 (D2).
     #[serde(default = "busy_here")]
     pub dnd_code: u16,
@@ -305,6 +311,8 @@ impl Account {
             allow_direct_calls: false,
             called_headers: Vec::new(),
             country: String::new(),
+            internal: Vec::new(),
+            outside_prefix: String::new(),
             dnd_code: busy_here(),
         }
     }
@@ -384,6 +392,12 @@ pub enum SettingsFault {
     UnknownCodec(String),
     /// No such country.
     UnknownCountry(String),
+    /// No range of internal numbers.
+    BadRange(String),
+    /// No day such as 2026-12-31.
+    BadDay(String),
+    /// Something else than one to four digits (a prefix).
+    BadPrefix(String),
     /// No such language.
     UnknownLanguage(String),
     /// A name that must be there is empty.

@@ -10,9 +10,9 @@ use crate::domain::{
     called_line::place_of_line,
     contact::OWN_BOOK,
     id::LineId,
-    line::Line,
+    line::{Line, SHORT_NAME, read_day},
     message::{Form, GENERAL_FORM, Part},
-    number::{Pattern, Place, plan},
+    number::{InternalRange, Pattern, Place, plan},
     template::{self, Name},
 };
 
@@ -20,8 +20,6 @@ use crate::domain::{
 pub const CODECS: [&str; 4] = ["opus", "g722", "pcma", "pcmu"];
 /// Languages the program speaks.
 pub const LANGUAGES: [&str; 2] = ["en", "de"];
-/// Longest short name of a line (S13).
-const SHORT_NAME: usize = 16;
 /// Longest name of anything.
 const NAME: usize = 80;
 /// Longest greeting.
@@ -245,6 +243,18 @@ fn check_account(key: &str, account: &Account, faults: &mut Faults) {
         );
     }
     faults.country(&path("country"), &account.country);
+    for range in &account.internal {
+        if InternalRange::read(range).is_err() {
+            faults.add(&path("internal"), SettingsFault::BadRange(range.clone()));
+        }
+    }
+    let prefix = account.outside_prefix.as_str();
+    if prefix.len() > 4 || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+        faults.add(
+            &path("outside_prefix"),
+            SettingsFault::BadPrefix(prefix.to_owned()),
+        );
+    }
 }
 
 fn check_source(key: &str, source: &Source, faults: &mut Faults) {
@@ -307,6 +317,17 @@ fn check_line(key: &str, line: &Line, settings: &Settings, faults: &mut Faults) 
     faults.length(&path("short_name"), &line.short_name, SHORT_NAME);
     faults.length(&path("greeting"), &line.greeting, GREETING);
     faults.template(&path("greeting"), &line.greeting);
+    faults.length(&path("handling"), &line.handling, GREETING);
+    let until = line.handling_until.as_str();
+    if !until.is_empty() && read_day(until).is_none() {
+        faults.add(
+            &path("handling_until"),
+            SettingsFault::BadDay(until.to_owned()),
+        );
+    }
+    if let Some(volume) = line.ring_volume {
+        faults.range(&path("ring_volume"), volume, 0, 100);
+    }
     faults.country(&path("country"), &line.country);
     if let Some(id) = &line.account
         && settings.account(id).is_none()
@@ -496,6 +517,30 @@ mod tests {
             "line.miller.short_name",
             SettingsFault::TooLong { most: 16 },
             |s| miller(s).short_name = "seventeen letters".into(),
+        );
+        check_one(
+            "line.miller.handling_until",
+            SettingsFault::BadDay("31.12.2026".into()),
+            |s| miller(s).handling_until = "31.12.2026".into(),
+        );
+        check_one(
+            "line.miller.ring_volume",
+            SettingsFault::OutOfRange {
+                found: 101,
+                least: 0,
+                most: 100,
+            },
+            |s| miller(s).ring_volume = Some(101),
+        );
+        check_one(
+            "account.main.internal",
+            SettingsFault::BadRange("99-10".into()),
+            |s| main_account(s).internal = vec!["10-99".into(), "99-10".into()],
+        );
+        check_one(
+            "account.main.outside_prefix",
+            SettingsFault::BadPrefix("0#".into()),
+            |s| main_account(s).outside_prefix = "0#".into(),
         );
         check_one(
             "line.miller.numbers",

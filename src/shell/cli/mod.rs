@@ -86,6 +86,15 @@ enum Verb {
         /// Line to call with: its account and number
         #[arg(long)]
         line: Option<String>,
+        /// Dial a link to an emergency, service or expensive number without showing it first
+        #[arg(long)]
+        sure: bool,
+    },
+    /// Call the other party of a journal row back, as the line that was called
+    Callback {
+        /// Number of the row, as journal --json shows it
+        #[arg(value_name = "ID")]
+        row: u64,
     },
     /// Answer the ringing call
     Answer(Which),
@@ -248,11 +257,14 @@ fn request_of(verb: Verb) -> Option<Request> {
             target,
             account,
             line,
+            sure,
         } => Request::Call {
             target,
             account,
             line,
+            sure,
         },
+        Verb::Callback { row } => Request::CallBack { row },
         Verb::Answer(Which { call }) => Request::Answer { call },
         Verb::Reject(Which { call }) => Request::Reject { call },
         Verb::Hangup(Which { call }) => Request::Hangup { call },
@@ -347,8 +359,10 @@ mod tests {
                     target: "+4989".into(),
                     account: None,
                     line: Some("m".into()),
+                    sure: false,
                 },
             ),
+            ("linekeeper callback 7", Request::CallBack { row: 7 }),
             (
                 "linekeeper answer --call 7",
                 Request::Answer { call: Some(7) },

@@ -20,6 +20,12 @@ pub enum Request {
         target: String,
         account: Option<String>,
         line: Option<String>,
+        /// Dial a link to an emergency, service or expensive number without showing it first.
+        #[serde(default)]
+        sure: bool,
+    },
+    CallBack {
+        row: u64,
     },
     Answer {
         call: Option<u64>,
@@ -139,6 +145,8 @@ pub mod exit {
     pub const NOT_NOW: u8 = 5;
     /// The settings have faults.
     pub const SETTINGS: u8 = 6;
+    /// The number must be seen before it is dialled, and there is no window to show it.
+    pub const MUST_BE_SEEN: u8 = 7;
 }
 
 /// The exit code for a command that failed.
@@ -154,10 +162,12 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)
         | CommandError::TooManyCalls
+        | CommandError::MayNotAnswer
         | CommandError::Ending => exit::NOT_NOW,
         CommandError::BadTarget(_) | CommandError::BadDigits(_) | CommandError::NoteTooLong => {
             exit::USAGE
         }
+        CommandError::MustBeSeen { .. } => exit::MUST_BE_SEEN,
         CommandError::BadSetting { .. } => exit::SETTINGS,
         CommandError::CannotWrite { .. } | CommandError::NoSecretStore { .. } => exit::FAILED,
     }

@@ -23,9 +23,10 @@ use crate::{
     domain::{
         id::{AccountId, CallId, LineId},
         journal::WallTime,
+        number::is_link,
     },
     engine::{
-        command::{Command, CommandError, Reply},
+        command::{Command, CommandError, PRESENTING, Presenting, Reply},
         snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
@@ -197,13 +198,19 @@ async fn answer(
         Request::SetPassword { account, .. } if !has_account(handle, &account) => {
             return Ok(failed(handle, &CommandError::NoSuchAccount));
         }
+        Request::Call {
+            target,
+            account,
+            line,
+            sure: false,
+        } if is_link(&target) => link(target, account, line, handle),
         other => match command_of(other) {
             Some(command) => command,
             None => return Ok(Response::Done(None)),
         },
     };
     Ok(match handle.ask(command).await {
-        Ok(Reply::Done) => Response::Done(None),
+        Ok(Reply::Done | Reply::Shown { .. }) => Response::Done(None),
         Ok(Reply::Call(CallId(call))) => Response::Done(Some(call)),
         Err(problem) => failed(handle, &problem),
     })
@@ -225,6 +232,30 @@ fn query_of(what: Rows) -> JournalQuery {
     }
 }
 
+/// A link is dialled as whom the window says, unless the call says otherwise.
+fn link(target: String, account: Option<String>, line: Option<String>, handle: &Handle) -> Command {
+    let named = account.is_some() || line.is_some();
+    let chosen = || {
+        Presenting::recall(
+            handle.recall(PRESENTING).as_deref(),
+            &handle.snapshot().settings,
+        )
+    };
+    let presenting = if named {
+        Presenting {
+            account: account.map(|account| AccountId::new(&account)),
+            line: line.map(|line| LineId::new(&line)),
+        }
+    } else {
+        chosen()
+    };
+    Command::Link {
+        target,
+        account: presenting.account,
+        line: presenting.line,
+    }
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -234,11 +265,13 @@ fn command_of(request: Request) -> Option<Command> {
             target,
             account,
             line,
+            sure: _,
         } => Command::Dial {
             target,
             account: account.map(|account| AccountId::new(&account)),
             line: line.map(|line| LineId::new(&line)),
         },
+        Request::CallBack { row } => Command::CallBack { entry: CallId(row) },
         Request::Answer { call } => Command::Answer(id(call)),
         Request::Reject { call } => Command::Reject(id(call)),
         Request::Hangup { call } => Command::HangUp(id(call)),

@@ -141,7 +141,11 @@ fn line(view: &LineView) -> Value {
         LineView::Known(line) => json!({
             "id": line.id,
             "name": line.name,
+            "short_name": line.short(),
             "greeting": line.greeting,
+            "handling": line.handling,
+            "handling_until": line.handling_until,
+            "may_answer": line.may_answer,
         }),
         LineView::Unknown { number } => json!({ "id": null, "number": number }),
     }

@@ -2,7 +2,7 @@
 
 use iced::Task;
 
-use super::{App, Message, Toast};
+use super::{App, Message, Overlay, Toast};
 use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::command::{Command, CommandError},
@@ -94,6 +94,18 @@ impl App {
         let call = snapshot.calls.iter().find(|one| one.id == call);
         self.messages.begin(&snapshot, call);
         Task::batch([self.show_main(), self.go(Screen::Messages)])
+    }
+
+    /// Calls the number that was shown and agreed to.
+    pub(super) fn call_shown(&mut self) -> Task<Message> {
+        let Some(Overlay::Call(confirm)) = self.overlay.take() else {
+            return Task::none();
+        };
+        self.request(Request::command(Command::Dial {
+            target: confirm.target,
+            account: confirm.account,
+            line: confirm.line,
+        }))
     }
 
     fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
-        command::{Command, CommandId},
-        event::Event,
+        command::{Command, CommandId, PRESENTING},
+        event::{Confirm, Event},
         snapshot::{CallState, Snapshot},
     },
     l10n::{Told, Zone},
@@ -76,6 +76,8 @@ pub enum Message {
     Stay,
     /// Quit though calls are on.
     QuitSurely,
+    /// Call the number that is shown.
+    CallSurely,
 }
 
 /// What the user did to a window.
@@ -94,10 +96,12 @@ pub enum Change {
 }
 
 /// What asks above the main window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Quit while calls are on?
     Quit,
+    /// Call this number, which a link brought?
+    Call(Confirm),
 }
 
 /// A short notice.
@@ -165,12 +169,11 @@ impl App {
         let snapshot = Arc::clone(&bridge.snapshots.borrow());
         let look = Look::new(&snapshot.settings.appearance, zone, now);
         Self {
-            bridge,
             look,
             snapshot,
             system: Mode::None,
             screen: Screen::default(),
-            top: top::State::default(),
+            top: top::State::remembering(bridge.desk.recall(PRESENTING)),
             calls: calls::State::default(),
             journal: journal::State::default(),
             messages: messages::State::default(),
@@ -190,6 +193,7 @@ impl App {
             first: (None, now),
             desktop: Desktop::default(),
             pulse: 0.0,
+            bridge,
         }
     }
 
@@ -299,11 +303,7 @@ impl App {
                 self.desktop.follow(&self.look, &self.snapshot).discard()
             }
             Message::Go(screen) => self.go(screen),
-            Message::Top(top::Message::Account(_)) => self.show_accounts(),
-            Message::Top(message) => {
-                let outcome = self.top.update(message);
-                self.carry(outcome, Message::Top)
-            }
+            Message::Top(message) => self.use_top(message),
             Message::CallWindow(message) if self.guarded(&message) => Task::none(),
             Message::Call(message) | Message::CallWindow(message) => {
                 let outcome = self.calls.update(message);
@@ -337,6 +337,7 @@ impl App {
             }
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
+            Message::CallSurely => self.call_shown(),
         }
     }
 
@@ -348,6 +349,19 @@ impl App {
             self.levels = self.bridge.desk.levels();
         }
         Task::none()
+    }
+
+    fn use_top(&mut self, message: top::Message) -> Task<Message> {
+        match &message {
+            top::Message::Account(_) => return self.show_accounts(),
+            top::Message::Present(identity) => {
+                let chosen = identity.remembered();
+                self.bridge.desk.remember(PRESENTING, &chosen);
+            }
+            top::Message::Typed(_) | top::Message::Dial | top::Message::DoNotDisturb(_) => {}
+        }
+        let outcome = self.top.update(&self.snapshot, message);
+        self.carry(outcome, Message::Top)
     }
 
     fn answer_quit(&mut self, surely: bool) -> Task<Message> {
@@ -389,6 +403,10 @@ impl App {
                     self.done(asker, dialled, result.map(|_| ()));
                 }
                 Task::none()
+            }
+            Event::Confirm(confirm) => {
+                self.overlay = Some(Overlay::Call(confirm));
+                self.show_main()
             }
             Event::ShowWindow => self.show_main(),
             Event::Ending => iced::exit(),

@@ -272,8 +272,11 @@ impl App {
 
     /// Carries out a key that no field took.
     pub(super) fn key(&mut self, pressed: &Pressed) -> Task<Message> {
-        if self.overlay.is_some() && pressed.key == Key::Named(Named::Escape) {
-            self.overlay = None;
+        // While something asks, the page below hears no keys.
+        if self.overlay.is_some() && pressed.key != Key::Named(Named::Tab) {
+            if pressed.key == Key::Named(Named::Escape) {
+                self.overlay = None;
+            }
             return Task::none();
         }
         match (pressed.key.as_ref(), pressed.control) {

@@ -7,6 +7,7 @@ pub mod journal;
 pub mod lines;
 pub mod messages;
 pub mod settings;
+pub mod sound_choice;
 pub mod top;
 
 use iced::Task;

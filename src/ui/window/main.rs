@@ -2,7 +2,7 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Column, Row, Stack, button, column, container, opaque, row, rule, space},
+    widget::{Column, Row, Stack, button, column, container, row, rule, space},
 };
 
 use crate::{
@@ -23,8 +23,9 @@ use crate::{
         widget::{
             focus::Focus,
             notice,
-            press::{press, sign, with_tip},
+            press::{sign, with_tip},
         },
+        window::dialogue,
     },
 };
 
@@ -46,8 +47,11 @@ pub fn view(app: &App) -> Element<'_, Message> {
     if !app.toasts.is_empty() {
         layers = layers.push(toasts(app));
     }
-    if let Some(overlay) = app.overlay {
-        layers = layers.push(dialogue(look, overlay));
+    if let Some(overlay) = &app.overlay {
+        layers = layers.push(match overlay {
+            Overlay::Quit => dialogue::quit(look),
+            Overlay::Call(confirm) => dialogue::call(look, snapshot, confirm),
+        });
     }
     layers.into()
 }
@@ -258,34 +262,4 @@ fn toasts(app: &App) -> Element<'_, Message> {
     .align_bottom(Length::Fill)
     .padding(look.space.m)
     .into()
-}
-
-/// Asks before calls would be lost.
-fn dialogue(look: &Look, overlay: Overlay) -> Element<'_, Message> {
-    let (title, words, yes) = match overlay {
-        Overlay::Quit => (
-            look.text("quit-title"),
-            look.text("quit-words"),
-            look.text("quit-yes"),
-        ),
-    };
-    let buttons = row![
-        space::horizontal(),
-        press(look, Kind::Secondary, look.text("quit-no")).on(Message::Stay),
-        press(look, Kind::HangUp, yes)
-            .icon(Icon::PhoneOff)
-            .on(Message::QuitSurely),
-    ]
-    .spacing(look.space.xs);
-    let card =
-        container(column![text::title(title), text::body(words), buttons].spacing(look.space.m))
-            .padding(look.space.l)
-            .max_width(scale::CALLS + scale::RAIL)
-            .class(Ground::Raised);
-    opaque(
-        container(card)
-            .center(Length::Fill)
-            .padding(look.space.m)
-            .class(Ground::Veil),
-    )
 }

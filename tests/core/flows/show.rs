@@ -96,6 +96,7 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             Event::CommandDone {
                 result: Err(error), ..
             } => format!("refused: {error}"),
+            Event::Confirm(confirm) => format!("confirm {}", confirm.number),
             Event::ShowWindow => "show window".to_owned(),
             Event::Ending => "tell ending".to_owned(),
         },
@@ -140,8 +141,14 @@ fn sound(command: &Command, letters: &Letters) -> String {
         Command::StopTone => "no tone".to_owned(),
         Command::Ring {
             sound: RingSound::BuiltIn(name),
+            device,
             ..
-        } => format!("ring {name}"),
+        } if device.is_empty() => format!("ring {name}"),
+        Command::Ring {
+            sound: RingSound::BuiltIn(name),
+            device,
+            volume,
+        } => format!("ring {name} on {device} at {volume}"),
         Command::Ring {
             sound: RingSound::File(path),
             ..

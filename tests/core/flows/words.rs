@@ -309,6 +309,8 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["dnd", on] => Command::SetDoNotDisturb(*on == "on"),
         ["try", "ring", sound] => Command::TestRing {
             sound: (*sound).into(),
+            device: String::new(),
+            volume: None,
         },
         ["quit"] => Command::Quit,
         ["dial", target @ ..] => Command::Dial {

@@ -2,18 +2,25 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Row, column, container, row},
+    widget::{Column, Row, column, container, row},
 };
 
 use super::{Message, line_of, may_call_back};
 use crate::{
-    domain::journal::{CallDirection, CallEntry},
+    domain::{
+        journal::{CallDirection, CallEntry},
+        number::written,
+    },
     engine::snapshot::{Snapshot, ViaView},
     ui::{
         icon::Icon,
         look::Look,
-        theme::{Element, button::Kind, container::Ground, text},
-        widget::press::press,
+        screen::top::{self, Identity},
+        theme::{Element, button::Kind, container::Ground, scale, text},
+        widget::{
+            form,
+            press::{press, with_tip},
+        },
     },
 };
 
@@ -22,6 +29,7 @@ pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     entry: &'a CallEntry,
+    back_as: Option<&Identity>,
 ) -> Element<'a, Message> {
     let words = column![
         text::strong(look.l10n.caller(&entry.caller)),
@@ -29,7 +37,7 @@ pub(super) fn view<'a>(
         text::caption(places(look, snapshot, entry)),
     ]
     .width(Length::Fill);
-    let actions = actions(look, snapshot, entry);
+    let actions = actions(look, snapshot, entry, back_as);
     let inside: Element<'a, Message> = if look.narrow {
         column![words, actions].spacing(look.space.xs).into()
     } else {
@@ -85,7 +93,7 @@ fn read_via(station: &str) -> ViaView {
 fn places(look: &Look, snapshot: &Snapshot, entry: &CallEntry) -> String {
     let mut places = Vec::new();
     if !entry.called.is_empty() {
-        let number = [("number", entry.called.as_str().into())];
+        let number = [("number", written(&entry.called).into())];
         places.push(match entry.direction {
             CallDirection::Incoming => look.l10n.with("journal-dialled", &number),
             CallDirection::Outgoing => look.l10n.with("journal-presented", &number),
@@ -106,6 +114,7 @@ fn actions<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     entry: &'a CallEntry,
+    back_as: Option<&Identity>,
 ) -> Element<'a, Message> {
     let unknown = entry.direction == CallDirection::Incoming
         && line_of(snapshot, entry.line.as_ref()).is_none()
@@ -115,16 +124,54 @@ fn actions<'a>(
             .icon(Icon::Plus)
             .on(Message::NewLine(entry.called.clone()))
     });
+    let as_whom = may_call_back(entry)
+        .then(|| as_whom(look, snapshot, entry, back_as))
+        .flatten();
     let back = may_call_back(entry).then(|| {
         press(look, Kind::Primary, look.text("call-back"))
             .icon(Icon::PhoneCall)
             .on(Message::CallBack(entry.id))
     });
+    let back = Column::new()
+        .push(back)
+        .push(as_whom)
+        .spacing(look.space.xs)
+        .align_x(Alignment::End);
     Row::new()
         .push(make)
         .push(back)
         .spacing(look.space.xs)
+        .align_y(Alignment::Center)
         .into()
+}
+
+/// As whom it is called back: the line that was called, else its account; another choice is the user's (S14).
+fn as_whom<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    entry: &CallEntry,
+    back_as: Option<&Identity>,
+) -> Option<Element<'a, Message>> {
+    let options = top::identities(look, snapshot);
+    if options.len() < 2 {
+        return None;
+    }
+    let is_line =
+        |one: &&Identity| one.presenting.line.is_some() && one.presenting.line == entry.line;
+    let is_account = |one: &&Identity| {
+        one.presenting.account.is_some() && one.presenting.account == entry.account
+    };
+    let chosen = back_as
+        .or_else(|| options.iter().find(is_line))
+        .or_else(|| options.iter().find(is_account))
+        .or_else(|| options.first())
+        .cloned();
+    let id = entry.id;
+    let list = form::pick(look, options, chosen, move |identity| {
+        Message::BackAs(id, identity)
+    });
+    let list = container(list).width(scale::COMPANY);
+    Some(with_tip(list, look.text("call-back-as")))
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use crate::{
     ui::{
         icon::Icon,
         look::Look,
-        screen::{Outcome, Request},
+        screen::{Outcome, Request, top::Identity},
         theme::{Element, scale, text},
         widget::{form, notice, press::choices},
     },
@@ -62,6 +62,8 @@ pub enum Message {
     Step(bool),
     /// Call back.
     CallBack(CallId),
+    /// Call the row back as this one instead of the line that was called (S14).
+    BackAs(CallId, Identity),
     /// Call back the selected row.
     CallBackSelected,
     /// Make a line of this number.
@@ -93,6 +95,8 @@ pub struct State {
     query: u64,
     asked_more: bool,
     selected: Option<CallId>,
+    /// As whom a row is called back, where the user said so.
+    back_as: Option<(CallId, Identity)>,
     offset: f32,
     height: f32,
 }
@@ -144,20 +148,40 @@ impl State {
                 self.selected = (self.selected != Some(id)).then_some(id);
             }
             Message::Step(down) => return self.step(look, down),
-            Message::CallBack(id) => {
-                return Outcome::command(Command::CallBack { entry: id });
-            }
+            Message::CallBack(id) => return Outcome::command(self.back(id)),
+            Message::BackAs(id, identity) => self.back_as = Some((id, identity)),
             Message::CallBackSelected => {
                 if let Some(entry) = self
                     .entry(self.selected)
                     .filter(|entry| may_call_back(entry))
                 {
-                    return Outcome::command(Command::CallBack { entry: entry.id });
+                    return Outcome::command(self.back(entry.id));
                 }
             }
             Message::NewLine(number) => return Outcome::ask(Request::NewLine(number)),
         }
         Outcome::none()
+    }
+
+    /// The line that was called calls back, unless the user chose otherwise (S14).
+    fn back(&self, id: CallId) -> Command {
+        let other = self.back_as.as_ref().filter(|(row, _)| *row == id);
+        match (other, self.entry(Some(id))) {
+            (Some((_, identity)), Some(entry)) => {
+                let uri = &entry.caller.uri;
+                let target = if uri.is_empty() {
+                    &entry.caller.number
+                } else {
+                    uri
+                };
+                Command::Dial {
+                    target: target.clone(),
+                    account: identity.presenting.account.clone(),
+                    line: identity.presenting.line.clone(),
+                }
+            }
+            _ => Command::CallBack { entry: id },
+        }
     }
 
     /// Other rows are wanted: from the top.
@@ -257,9 +281,11 @@ impl State {
         };
         let mut page = column![self.filters(look), list].height(Length::Fill);
         if let Some(entry) = self.entry(self.selected) {
+            let chosen = self.back_as.as_ref().filter(|(id, _)| *id == entry.id);
+            let chosen = chosen.map(|(_, identity)| identity);
             page = page
                 .push(rule::horizontal(scale::HAIR))
-                .push(detail::view(look, snapshot, entry));
+                .push(detail::view(look, snapshot, entry, chosen));
         }
         page.into()
     }
