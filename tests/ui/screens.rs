@@ -620,3 +620,23 @@ fn the_line_editor_counts_the_short_name_and_keeps_how_it_rings_s13() {
     );
     assert_eq!(kept, wanted);
 }
+
+#[test]
+fn whoever_is_called_is_called_as_the_one_chosen_in_the_bar() {
+    let snapshot = fake::ready("en", ThemeChoice::Light);
+    let key = snapshot.settings.lines.keys().last().unwrap().clone();
+    let mut phone = Phone::new(snapshot);
+    let chosen = top::identities(&phone.app.look, &phone.app.snapshot)
+        .into_iter()
+        .find(|one| one.presenting.line == Some(LineId::new(&key)))
+        .unwrap();
+    phone.tell(Message::Top(top::Message::Present(chosen)));
+    type_into(&mut phone, top::FIELD, "0171 555");
+    click(&mut phone, "Call");
+    let dial = Command::Dial {
+        target: "0171 555".into(),
+        account: None,
+        line: Some(LineId::new(&key)),
+    };
+    assert_eq!(phone.commands(), [dial]);
+}

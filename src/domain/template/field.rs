@@ -328,7 +328,7 @@ fn label(facts: &Facts, manner: &Manner) -> String {
         CallerClass::Withheld => manner.tongue.withheld.to_owned(),
         CallerClass::Known | CallerClass::Unavailable => {
             match known.into_iter().find(|text| !text.is_empty()) {
-                Some(number) if number == caller.number => international(number, &facts.place),
+                Some(number) if number == caller.number => international(number),
                 Some(name) => name.to_owned(),
                 None => manner.tongue.unavailable.to_owned(),
             }
@@ -343,7 +343,7 @@ fn line_label(facts: &Facts, manner: &Manner) -> String {
         None => format!(
             "{} {}",
             manner.tongue.unknown_line,
-            international(&facts.called, &facts.place)
+            international(&facts.called)
         ),
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     journal::WallTime,
-    number::{Place, plan},
+    number::{PhoneNumber, Place, written},
 };
 
 /// Names of all filters, in the order they are explained.
@@ -50,9 +50,7 @@ pub(super) fn install(env: &mut Environment<'static>, manner: &Arc<Manner>) {
     env.add_filter("national", |state: &State, value: &Value| {
         text(value, |number| national(number, &place(state)))
     });
-    env.add_filter("international", |state: &State, value: &Value| {
-        text(value, |number| international(number, &place(state)))
-    });
+    env.add_filter("international", |value: &Value| text(value, international));
     env.add_filter("digits", |value: &Value| {
         text(value, |all| {
             all.chars().filter(char::is_ascii_digit).collect()
@@ -300,43 +298,28 @@ fn clock(seconds: i64) -> String {
     }
 }
 
-/// `+49 89 123420`: calling code, the place's own area code, the rest. Numbers without `+` as they are.
-pub(super) fn international(number: &str, place: &Place) -> String {
-    match parts(number, place) {
-        Some((code, "", rest)) => format!("+{code} {rest}"),
-        Some((code, area, rest)) => format!("+{code} {area} {rest}"),
-        None => number.to_owned(),
+/// `+49 89 123420`, grouped as its country does. What is no bare number, or was grouped already, stays as it is.
+pub(super) fn international(number: &str) -> String {
+    if is_bare(number) {
+        written(number)
+    } else {
+        number.to_owned()
     }
 }
 
 /// `089 123420` in the place's own country, else as [`international`].
 fn national(number: &str, place: &Place) -> String {
-    let at_home = parts(number, place)
-        .zip(place.plan)
-        .filter(|((code, ..), plan)| *code == plan.code);
-    match at_home {
-        Some(((_, "", rest), plan)) => format!("{}{rest}", plan.trunk),
-        Some(((_, area, rest), plan)) => format!("{}{area} {rest}", plan.trunk),
-        None => international(number, place),
+    if is_bare(number) {
+        PhoneNumber::read(number, place).national_form(place)
+    } else {
+        number.to_owned()
     }
 }
 
-/// Calling code, area code when it is the place's own, the rest.
-fn parts<'a>(number: &'a str, place: &'a Place) -> Option<(&'static str, &'a str, &'a str)> {
-    let digits = number.strip_prefix('+')?;
-    // What somebody has grouped already stays as it is.
-    if !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let home = place.plan.filter(|plan| digits.starts_with(plan.code));
-    let plan = home.or_else(|| plan::of_digits(digits))?;
-    let rest = &digits[plan.code.len()..];
-    let area = place.area.as_str();
-    let own = home.is_some() && !area.is_empty() && rest.len() > area.len();
-    match rest.strip_prefix(area).filter(|_| own) {
-        Some(subscriber) => Some((plan.code, area, subscriber)),
-        None => Some((plan.code, "", rest)),
-    }
+fn is_bare(number: &str) -> bool {
+    number
+        .strip_prefix('+')
+        .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -348,17 +331,17 @@ mod tests {
         let munich = Place::new("de", "89");
         for (number, inside, outside) in [
             ("+4989123420", "089 123420", "+49 89 123420"),
-            ("+493012345", "03012345", "+49 3012345"),
-            ("+41446681800", "+41 446681800", "+41 446681800"),
+            ("+493012345", "030 12345", "+49 30 12345"),
+            ("+41446681800", "+41 44 668 18 00", "+41 44 668 18 00"),
             ("12", "12", "12"),
             ("+49 (89) 12 34", "+49 (89) 12 34", "+49 (89) 12 34"),
             ("", "", ""),
             ("eva", "eva", "eva"),
         ] {
             assert_eq!(national(number, &munich), inside, "{number}");
-            assert_eq!(international(number, &munich), outside, "{number}");
+            assert_eq!(international(number), outside, "{number}");
         }
-        assert_eq!(national("+4989123420", &Place::default()), "+49 89123420");
+        assert_eq!(national("+4989123420", &Place::default()), "+49 89 123420");
     }
 
     #[test]

@@ -108,7 +108,27 @@ impl App {
         }))
     }
 
+    /// A call that names neither account nor line leaves as the one chosen in the top bar, whichever page begins it.
+    fn as_chosen(&self, command: Command) -> Command {
+        match command {
+            Command::Dial {
+                target,
+                account: None,
+                line: None,
+            } => {
+                let presenting = self.top.presenting(&self.snapshot.settings);
+                Command::Dial {
+                    target,
+                    account: presenting.account,
+                    line: presenting.line,
+                }
+            }
+            other => other,
+        }
+    }
+
     fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {
+        let command = self.as_chosen(command);
         let dialled = match &command {
             Command::Dial { target, .. } => Some(target.clone()),
             _ => None,

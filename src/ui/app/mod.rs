@@ -360,7 +360,7 @@ impl App {
             }
             top::Message::Typed(_) | top::Message::Dial | top::Message::DoNotDisturb(_) => {}
         }
-        let outcome = self.top.update(&self.snapshot, message);
+        let outcome = self.top.update(message);
         self.carry(outcome, Message::Top)
     }
 

@@ -100,18 +100,18 @@ impl State {
     }
 
     /// Carries a message out. [`Message::Account`] is the program's, who remembers [`Message::Present`] as well.
-    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Outcome<Message> {
+    pub fn update(&mut self, message: Message) -> Outcome<Message> {
         match message {
             Message::Typed(text) => self.target = text,
             Message::Present(identity) => self.presenting = Some(identity.remembered()),
             Message::Dial if self.target.trim().is_empty() => {}
             Message::Dial => {
                 let target = std::mem::take(&mut self.target).trim().to_owned();
-                let presenting = self.presenting(&snapshot.settings);
+                // As whom is the program's to fill in, for this field as for every page.
                 return Outcome::command(Command::Dial {
                     target,
-                    account: presenting.account,
-                    line: presenting.line,
+                    account: None,
+                    line: None,
                 });
             }
             Message::DoNotDisturb(on) => return Outcome::command(Command::SetDoNotDisturb(on)),

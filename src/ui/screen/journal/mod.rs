@@ -20,7 +20,7 @@ use crate::{
         journal::CallEntry,
     },
     engine::{
-        command::Command,
+        command::{Command, Presenting},
         snapshot::{CallResult, JournalQuery, Snapshot},
     },
     ui::{
@@ -174,10 +174,13 @@ impl State {
                 } else {
                     uri
                 };
+                let Presenting { account, line } = identity.presenting.clone();
+                // One's own number is that of the account the call came by.
+                let own = entry.account.clone().filter(|_| line.is_none());
                 Command::Dial {
                     target: target.clone(),
-                    account: identity.presenting.account.clone(),
-                    line: identity.presenting.line.clone(),
+                    account: account.or(own),
+                    line,
                 }
             }
             _ => Command::CallBack { entry: id },
