@@ -47,7 +47,7 @@ fn a_call_has_its_texts_from_the_built_in_templates() {
             tenant: String::new(),
             caller: "Eva Kuhn".into(),
             notice_title: "Miller & Sons".into(),
-            notice_body: "Eva Kuhn\n+49 30555000".into(),
+            notice_body: "Eva Kuhn\n+49 30 555000".into(),
         }
     );
 }

@@ -90,7 +90,7 @@ fn the_three_calls_show_what_a_text_says_s25() {
     );
     for words in [
         "Dr. Eva Kuhn · Kuhn Dental",
-        "+49 30555000",
+        "+49 30 555000",
         "Number withheld",
     ] {
         assert!(sees(&phone, words), "{words}");

@@ -323,7 +323,7 @@ fn built_in_templates_are_good_and_say_who_calls() {
         text(Name::Caller, Sample::Known),
         "Dr. Eva Kuhn · Kuhn Dental"
     );
-    assert_eq!(text(Name::Caller, Sample::Unknown), "+49 30555000");
+    assert_eq!(text(Name::Caller, Sample::Unknown), "+49 30 555000");
     assert_eq!(text(Name::Caller, Sample::Withheld), "Number withheld");
     assert_eq!(
         text(Name::Tenant, Sample::Known),
@@ -334,7 +334,7 @@ fn built_in_templates_are_good_and_say_who_calls() {
         text(Name::NoticeBody, Sample::Known),
         "Dr. Eva Kuhn · Kuhn Dental\n+49 89 998765\nvia Reception (no answer)"
     );
-    assert_eq!(text(Name::NoticeBody, Sample::Unknown), "+49 30555000");
+    assert_eq!(text(Name::NoticeBody, Sample::Unknown), "+49 30 555000");
     assert_eq!(text(Name::NoticeBody, Sample::Withheld), "Number withheld");
 }
 
