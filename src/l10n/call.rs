@@ -4,6 +4,7 @@ use super::L10n;
 use crate::{
     domain::{
         journal::{CallDirection, Caller, CallerClass, Outcome},
+        knowledge::WorkState,
         number::{NumberClass, written},
     },
     engine::snapshot::{LineView, Registration, ViaView},
@@ -80,6 +81,19 @@ impl L10n {
             (Outcome::Cancelled, _) => "outcome-cancelled",
             (Outcome::Failed, _) => "outcome-failed",
             (Outcome::FailedRestart, _) => "outcome-failed-restart",
+        })
+    }
+
+    /// How far a call was dealt with.
+    #[must_use]
+    pub fn work(self, state: WorkState) -> String {
+        self.text(match state {
+            WorkState::None => "work-none",
+            WorkState::Open => "work-open",
+            WorkState::InWork => "work-in-work",
+            WorkState::Tried => "work-tried",
+            WorkState::Processed => "work-processed",
+            WorkState::NoCallBack => "work-no-call-back",
         })
     }
 

@@ -61,6 +61,13 @@ impl Zone {
         self.0.to_datetime(stamp)
     }
 
+    /// The moment this local time means; `None` beyond the ends of time.
+    #[must_use]
+    pub fn moment(&self, at: DateTime) -> Option<WallTime> {
+        let zoned = at.to_zoned(self.0.clone()).ok()?;
+        Some(WallTime(zoned.timestamp().as_millisecond()))
+    }
+
     /// The day at `moment`.
     #[must_use]
     pub fn day(&self, moment: WallTime) -> Date {

@@ -38,6 +38,8 @@ pub(crate) struct FakeDesk {
     pub(crate) messages: Mutex<Vec<Kept>>,
     pub(crate) sheets: Mutex<Vec<Sheet>>,
     pub(crate) mails: Mutex<Vec<String>>,
+    /// What the journal was asked.
+    pub(crate) asked: Mutex<Vec<JournalQuery>>,
     pub(crate) demos: Mutex<u32>,
     pub(crate) seen: Mutex<u32>,
 }
@@ -50,6 +52,7 @@ impl Desk for FakeDesk {
     }
 
     fn journal(&self, query: JournalQuery) -> Page {
+        self.asked.lock().unwrap().push(query.clone());
         let rows = self.journal.lock().unwrap().clone();
         Box::pin(async move { answer(&rows, &query) })
     }

@@ -11,8 +11,11 @@
     reason = "tests as a whole"
 )]
 
+mod call_window;
 mod fake;
+mod journal;
 mod messages;
+mod people;
 mod pictures;
 mod screens;
 mod texts;

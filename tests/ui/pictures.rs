@@ -2,7 +2,11 @@
 
 use iced_test::Simulator;
 use linekeeper::{
-    domain::{id::LineId, number::NumberClass, settings::ThemeChoice},
+    domain::{
+        id::LineId,
+        number::NumberClass,
+        settings::{CallWindow, ThemeChoice},
+    },
     engine::{
         event::{Confirm, Event},
         snapshot::Snapshot,
@@ -16,7 +20,10 @@ use linekeeper::{
     },
 };
 
-use crate::fake::{self, Phone};
+use crate::{
+    fake::{self, Phone},
+    people,
+};
 
 type Script = fn(&mut Phone);
 
@@ -133,27 +140,79 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     }),
 ];
 
-const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot)] = &[
-    ("window-ringing", |language, theme| {
-        fake::ringing(fake::ready(language, theme))
-    }),
-    ("window-busy", |language, theme| {
-        fake::busy(fake::ready(language, theme))
-    }),
-    ("window-unknown", |language, theme| {
-        use linekeeper::engine::snapshot::{CallState, LineView};
-        let mut snapshot = fake::ready(language, theme);
-        let line = LineView::Unknown {
-            number: "+49 89 1234-77".into(),
-        };
-        let withheld = linekeeper::domain::journal::Caller {
-            class: linekeeper::domain::journal::CallerClass::Withheld,
-            ..Default::default()
-        };
-        snapshot.calls = vec![fake::call(7, CallState::Ringing, Some(line), withheld, 12)];
-        snapshot
-    }),
+/// Name, starting state, what is done before the picture of the call window.
+const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
+    (
+        "window-ringing",
+        |language, theme| fake::ringing(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-busy",
+        |language, theme| fake::busy(fake::ready(language, theme)),
+        |_| {},
+    ),
+    ("window-unknown", unknown, |_| {}),
+    (
+        "window-known",
+        |language, theme| people::known(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-talking",
+        |language, theme| people::talking(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-three",
+        |language, theme| people::three(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-tight",
+        |language, theme| people::three(fake::ready(language, theme)),
+        |phone| phone.app.calls.room = Some(414.0),
+    ),
+    (
+        "window-wrap",
+        |language, theme| people::talking(fake::ready(language, theme)),
+        wrapped,
+    ),
+    ("window-minimal", minimal, |_| {}),
 ];
+
+fn unknown(language: &str, theme: ThemeChoice) -> Snapshot {
+    use linekeeper::engine::snapshot::{CallState, LineView};
+    let mut snapshot = fake::ready(language, theme);
+    let line = LineView::Unknown {
+        number: "+49 89 1234-77".into(),
+    };
+    let withheld = linekeeper::domain::journal::Caller {
+        class: linekeeper::domain::journal::CallerClass::Withheld,
+        ..Default::default()
+    };
+    snapshot.calls = vec![fake::call(7, CallState::Ringing, Some(line), withheld, 12)];
+    snapshot
+}
+
+/// The call window open, and its call over.
+fn wrapped(phone: &mut Phone) {
+    let talking = (*phone.app.snapshot).clone();
+    phone.show(talking.clone());
+    phone.show(Snapshot {
+        calls: Vec::new(),
+        active: None,
+        ..talking
+    });
+}
+
+fn minimal(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut snapshot = people::three(fake::ready(language, theme));
+    let mut settings = (*snapshot.settings).clone();
+    settings.appearance.call_window = CallWindow::Minimal;
+    snapshot.settings = settings.into();
+    snapshot
+}
 
 fn empty(language: &str, theme: ThemeChoice) -> Snapshot {
     let mut settings = fake::settings(language, theme);
@@ -325,8 +384,9 @@ fn draw_main(phone: &mut Phone, theme: Theme, size: (f32, f32), path: &str) -> b
     page.snapshot(&theme).unwrap().matches_image(path).unwrap()
 }
 
-fn draw_call(snapshot: Snapshot, theme: Theme, path: &str) -> bool {
-    let phone = Phone::new(snapshot);
+fn draw_call(snapshot: Snapshot, script: Script, theme: Theme, path: &str) -> bool {
+    let mut phone = Phone::new(snapshot);
+    script(&mut phone);
     let size = window::call::size(&phone.app.snapshot, &phone.app.calls);
     let view = window::call::view(&phone.app.look, &phone.app.snapshot, &phone.app.calls);
     let mut page = Simulator::with_size(ui::toolkit(), size, view);
@@ -344,9 +404,9 @@ fn fixed_pages_look_as_they_did() {
         if !draw_main(&mut calls, theme, (760.0, 480.0), &path) {
             changed.push(path);
         }
-        for (page, start) in CALL_PAGES {
+        for (page, start, script) in CALL_PAGES {
             let path = format!("{folder}/{page}-{language}-{name}");
-            if !draw_call(start(language, choice), theme, &path) {
+            if !draw_call(start(language, choice), *script, theme, &path) {
                 changed.push(path);
             }
         }
@@ -373,9 +433,10 @@ fn pages_can_be_looked_at() {
                     );
                 }
             }
-            for (page, start) in CALL_PAGES.iter().filter(|page| page.0.contains(&only)) {
+            for (page, start, script) in CALL_PAGES.iter().filter(|page| page.0.contains(&only)) {
                 draw_call(
                     start(language, choice),
+                    *script,
                     theme,
                     &format!("{folder}/{page}-{language}-{name}"),
                 );

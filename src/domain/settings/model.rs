@@ -134,6 +134,17 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// How the call window looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum CallWindow {
+    /// All that is known, and the note.
+    #[default]
+    Full,
+    /// Company, caller and two buttons.
+    Minimal,
+}
+
 /// Look and language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -148,6 +159,10 @@ pub struct Appearance {
     pub reduce_motion: bool,
     /// Narrower spacing.
     pub compact: bool,
+    /// How the call window looks.
+    pub call_window: CallWindow,
+    /// On which screen it opens, counted from 1 at the upper left; 0: where the pointer is.
+    pub call_screen: u32,
 }
 
 impl Default for Appearance {
@@ -158,6 +173,8 @@ impl Default for Appearance {
             scale_percent: 100,
             reduce_motion: false,
             compact: false,
+            call_window: CallWindow::Full,
+            call_screen: 0,
         }
     }
 }

@@ -182,6 +182,7 @@ fn general(settings: &Settings, faults: &mut Faults) {
         80,
         200,
     );
+    faults.range("appearance.call_screen", appearance.call_screen, 0, 16);
 }
 
 fn sound_and_sockets(settings: &Settings, faults: &mut Faults) {
@@ -441,6 +442,9 @@ mod tests {
         });
         check_one("general.max_calls", range(21, 1, 20), |s| {
             s.general.max_calls = 21
+        });
+        check_one("appearance.call_screen", range(17, 0, 16), |s| {
+            s.appearance.call_screen = 17
         });
         check_one("appearance.scale_percent", range(201, 80, 200), |s| {
             s.appearance.scale_percent = 201

@@ -4,8 +4,14 @@ use iced::Task;
 
 use super::{App, Message, Overlay, Toast};
 use crate::{
-    domain::{id::CallId, journal::WallTime},
-    engine::command::{Command, CommandError},
+    domain::{
+        id::CallId,
+        journal::{CallEntry, WallTime},
+    },
+    engine::{
+        command::{Command, CommandError},
+        snapshot::JournalQuery,
+    },
     l10n::Told,
     ui::{
         screen::{Asker, Outcome, Request, Screen, journal, messages},
@@ -37,12 +43,17 @@ impl App {
     pub(super) fn request(&mut self, request: Request) -> Task<Message> {
         match request {
             Request::Command(asker, command) => self.command(asker, command),
-            Request::Journal { query, more, what } => {
-                let page = self.bridge.desk.journal(what);
-                Task::perform(page, move |rows| {
-                    Message::Journal(journal::Message::Loaded { query, more, rows })
-                })
+            Request::Journal { query, more, what } => self.ask_journal(what, move |rows| {
+                journal::Message::Loaded { query, more, rows }
+            }),
+            Request::Refresh { query, what } => self.ask_journal(what, move |rows| {
+                journal::Message::Refreshed { query, rows }
+            }),
+            Request::Earlier { of, what } => {
+                self.ask_journal(what, move |rows| journal::Message::Earlier { of, rows })
             }
+            Request::Undo { what, command } => self.tell_undo(what, command),
+            Request::Told { what, command } => self.promise(what, command),
             Request::Messages { query, what } => {
                 let rows = self.bridge.desk.messages(what);
                 Task::perform(rows, move |rows| {
@@ -88,10 +99,37 @@ impl App {
         }
     }
 
+    fn ask_journal(
+        &self,
+        what: JournalQuery,
+        wrap: impl Fn(Vec<CallEntry>) -> journal::Message + Send + 'static,
+    ) -> Task<Message> {
+        let page = self.bridge.desk.journal(what);
+        Task::perform(page, move |rows| Message::Journal(wrap(rows)))
+    }
+
+    fn tell_undo(&mut self, what: String, command: Command) -> Task<Message> {
+        self.tell_more(Tone::Quiet, plain(what), Some(command));
+        Task::none()
+    }
+
+    /// Carries a command out and tells when it is done.
+    fn promise(&mut self, what: String, command: Command) -> Task<Message> {
+        self.next_toast += 1;
+        let number = self.next_toast;
+        self.promised.insert(number, what);
+        self.command(Asker::Notice(number), command)
+    }
+
     /// Opens the form for a call, with what the call tells.
     pub(super) fn message_for(&mut self, call: CallId) -> Task<Message> {
         let snapshot = std::sync::Arc::clone(&self.snapshot);
-        let call = snapshot.calls.iter().find(|one| one.id == call);
+        let strip = self.calls.wrap.as_ref().map(|strip| &strip.call);
+        let call = snapshot
+            .calls
+            .iter()
+            .chain(strip)
+            .find(|one| one.id == call);
         self.messages.begin(&snapshot, call);
         Task::batch([self.show_main(), self.go(Screen::Messages)])
     }
@@ -153,6 +191,14 @@ impl App {
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
             Asker::FirstRun => self.first_run.saved(&self.look, result),
+            Asker::Note(row) => self.note_done(row, result),
+            Asker::Notice(number) => {
+                let what = self.promised.remove(&number).unwrap_or_default();
+                match result {
+                    Ok(()) => self.tell(Tone::Good, plain(what)),
+                    Err(error) => self.tell(Tone::Bad, self.look.l10n.command_error(&error)),
+                }
+            }
             Asker::Anybody => {
                 if let Err(error) = result {
                     if let Some(target) = dialled {
@@ -164,7 +210,40 @@ impl App {
         }
     }
 
+    /// Gives away what was typed in notes.
+    pub(super) fn write_notes(&mut self) -> Task<Message> {
+        let requests = self.calls.notes.due().into_iter().map(|(row, note)| {
+            let call = Some(row);
+            Request::Command(Asker::Note(row), Command::SetNote { call, note })
+        });
+        self.requests(requests.collect())
+    }
+
+    /// A note is on disk, or it is said once why not; it is tried again.
+    fn note_done(&mut self, row: CallId, result: Result<(), CommandError>) {
+        self.calls.notes.done(row, result.is_ok());
+        if let Err(error) = result {
+            self.tell(Tone::Bad, self.look.l10n.command_error(&error));
+        }
+    }
+
+    /// Takes back what a notice tells of.
+    pub(super) fn undo(&mut self, number: u64) -> Task<Message> {
+        let at = self.toasts.iter().position(|toast| toast.id == number);
+        let undo = at.and_then(|at| self.toasts.remove(at).undo);
+        let Some(command) = undo else {
+            return Task::none();
+        };
+        let done = self.request(Request::command(command));
+        let reload = self.journal.reload(&self.look);
+        Task::batch([done, self.request(reload)])
+    }
+
     fn tell(&mut self, tone: Tone, told: Told) {
+        self.tell_more(tone, told, None);
+    }
+
+    fn tell_more(&mut self, tone: Tone, told: Told, undo: Option<Command>) {
         self.toasts.retain(|toast| toast.told != told);
         self.next_toast += 1;
         let until = WallTime(self.look.now.0.saturating_add(TOAST_STAYS));
@@ -172,7 +251,16 @@ impl App {
             id: self.next_toast,
             tone,
             told,
+            undo,
             until,
         });
+    }
+}
+
+/// A sentence that needs no help.
+fn plain(what: String) -> Told {
+    Told {
+        what,
+        help: String::new(),
     }
 }

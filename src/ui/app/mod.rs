@@ -1,19 +1,23 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
 mod asking;
+mod follow;
+mod message;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use iced::{Subscription, Task, theme::Mode, window};
 
+pub use message::{Change, Display, Message, Overlay, Toast};
+
 use super::{
     bridge::{Bridge, Levels, News},
-    desktop::{self, Desktop},
+    desktop::Desktop,
     keys,
     look::{Look, wall_clock},
     screen::{Asker, Request, Screen, calls, first_run, journal, lines, messages, settings, top},
-    theme::{Element, Theme, container::Tone, scale},
+    theme::{Element, Theme, scale},
     window::{call, main},
 };
 use crate::{
@@ -23,98 +27,11 @@ use crate::{
         event::{Confirm, Event},
         snapshot::{CallState, Snapshot},
     },
-    l10n::{Told, Zone},
+    l10n::Zone,
 };
 
 /// Right after another call took the first place in the call window, presses meant for the one before are ignored.
 const SWAP_GUARD: i64 = 400;
-
-/// What happens in the windows.
-#[derive(Clone, Debug)]
-pub enum Message {
-    /// The telephone has news.
-    News(News),
-    /// The clock went on.
-    Tick,
-    /// An animation went on.
-    Pulse,
-    /// It is loud or not.
-    Levels,
-    /// The desktop is light or dark now.
-    System(Mode),
-    /// A key was pressed that no field took.
-    Key(keys::Pressed),
-    /// A window was closed, resized or moved by the user.
-    Window(window::Id, Change),
-    /// A window is open now.
-    Opened(window::Id),
-    /// The tray or a notification was used.
-    Desktop(desktop::Wish),
-    /// The tray is there, or there is none.
-    Tray(Option<desktop::tray::Handle>),
-    /// Show a page.
-    Go(Screen),
-    /// Something in the top bar.
-    Top(top::Message),
-    /// Something with a call.
-    Call(calls::Message),
-    /// Something with a call in the call window.
-    CallWindow(calls::Message),
-    /// Something in the journal.
-    Journal(journal::Message),
-    /// Something with messages taken down.
-    Messages(messages::Message),
-    /// Something on the lines page.
-    Lines(lines::Message),
-    /// Something in the settings.
-    Settings(settings::Message),
-    /// Something on the first-run page.
-    FirstRun(first_run::Message),
-    /// A notice was closed.
-    CloseToast(u64),
-    /// Don't quit.
-    Stay,
-    /// Quit though calls are on.
-    QuitSurely,
-    /// Call the number that is shown.
-    CallSurely,
-}
-
-/// What the user did to a window.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Change {
-    /// Wants it closed.
-    Close,
-    /// It is gone.
-    Closed,
-    /// It has this size.
-    Resized(iced::Size),
-    /// It is here.
-    Moved(iced::Point),
-    /// The user turned to it, or away from it.
-    Looked,
-}
-
-/// What asks above the main window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Quit while calls are on?
-    Quit,
-    /// Call this number, which a link brought?
-    Call(Confirm),
-}
-
-/// A short notice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Toast {
-    /// Its number.
-    pub id: u64,
-    /// How bad it is.
-    pub tone: Tone,
-    /// What it says.
-    pub told: Told,
-    until: WallTime,
-}
 
 /// The program.
 #[derive(Debug)]
@@ -149,6 +66,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     asked: BTreeMap<CommandId, (Asker, Option<String>)>,
     next_toast: u64,
+    /// Notices to show once their command is done.
+    promised: BTreeMap<u64, String>,
     main: Option<window::Id>,
     call: Option<window::Id>,
     /// Without the text scale.
@@ -160,6 +79,9 @@ pub struct App {
     first: (Option<CallId>, WallTime),
     desktop: Desktop,
     pulse: f32,
+    density: f32,
+    /// The corner of the screen the call window was opened on, physical pixels, and where its place is remembered.
+    call_corner: (iced::Point, String),
 }
 
 impl App {
@@ -168,7 +90,7 @@ impl App {
     pub fn new(bridge: Bridge, zone: Zone, now: WallTime) -> Self {
         let snapshot = Arc::clone(&bridge.snapshots.borrow());
         let look = Look::new(&snapshot.settings.appearance, zone, now);
-        Self {
+        let mut app = Self {
             look,
             snapshot,
             system: Mode::None,
@@ -185,6 +107,7 @@ impl App {
             overlay: None,
             asked: BTreeMap::new(),
             next_toast: 0,
+            promised: BTreeMap::new(),
             main: None,
             call: None,
             main_size: iced::Size::from(scale::MAIN[0]),
@@ -193,8 +116,13 @@ impl App {
             first: (None, now),
             desktop: Desktop::default(),
             pulse: 0.0,
+            density: 1.0,
+            call_corner: (iced::Point::ORIGIN, String::new()),
             bridge,
-        }
+        };
+        let first = Arc::clone(&app.snapshot);
+        app.calls.follow(&app.look, &first, &first);
+        app
     }
 
     /// Opens the main window unless it is to stay hidden, and asks for what it shows.
@@ -204,7 +132,7 @@ impl App {
         } else {
             self.show_main()
         };
-        let reload = self.journal.reload();
+        let reload = self.journal.reload(&self.look);
         Task::batch([
             window,
             self.request(reload),
@@ -235,7 +163,9 @@ impl App {
     #[must_use]
     pub fn title(&self, id: window::Id) -> String {
         let name = "Linekeeper".to_owned();
-        match call::primary(&self.snapshot).filter(|_| self.call == Some(id)) {
+        let strip = self.calls.wrap.as_ref().map(|strip| &strip.call);
+        let first = call::primary(&self.snapshot, &self.calls).or(strip);
+        match first.filter(|_| self.call == Some(id)) {
             Some(call) => {
                 let line = call.line.as_ref().map(|line| self.look.l10n.line(line));
                 line.unwrap_or(name)
@@ -261,7 +191,10 @@ impl App {
             .calls
             .iter()
             .any(|call| call.state == CallState::Ringing);
-        let moves = !self.snapshot.calls.is_empty() || !self.toasts.is_empty();
+        let moves = !self.snapshot.calls.is_empty()
+            || !self.toasts.is_empty()
+            || self.calls.wrap.is_some()
+            || self.calls.notes.is_due();
         let beat = if moves {
             Duration::from_secs(1)
         } else {
@@ -270,12 +203,17 @@ impl App {
         let mut all = vec![
             self.bridge.news().map(Message::News),
             iced::system::theme_changes().map(Message::System),
-            keys::pressed().map(Message::Key),
+            keys::pressed().map(|(window, key)| Message::KeyIn(window, key)),
             self.desktop.wishes().map(Message::Desktop),
             changes(),
             iced::time::every(beat).map(|_| Message::Tick),
         ];
-        if rings && self.look.motion && self.call.is_some() {
+        let appears = self
+            .look
+            .known
+            .keys()
+            .any(|call| self.look.late(*call) < 100);
+        if (rings || appears) && self.look.motion && self.call.is_some() {
             all.push(iced::time::every(scale::FRAME).map(|_| Message::Pulse));
         }
         let meters =
@@ -294,7 +232,9 @@ impl App {
             Message::Tick => self.tick(),
             Message::Pulse => self.pulse(),
             Message::Levels | Message::System(_) => self.note(&message),
-            Message::Key(pressed) => self.key(&pressed),
+            Message::KeyIn(id, pressed) if self.call == Some(id) => self.call_key(&pressed),
+            Message::Key(pressed) | Message::KeyIn(_, pressed) => self.key(&pressed),
+            Message::Display(told) => self.display(told),
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
             Message::Desktop(wish) => self.wish(wish),
@@ -306,19 +246,15 @@ impl App {
             Message::Top(message) => self.use_top(message),
             Message::CallWindow(message) if self.guarded(&message) => Task::none(),
             Message::Call(message) | Message::CallWindow(message) => {
-                let outcome = self.calls.update(message);
+                let outcome = self.calls.update(&self.look, &self.snapshot, message);
                 let task = self.carry(outcome, Message::Call);
-                Task::batch([task, self.fit_call()])
-            }
-            Message::Journal(message) => {
-                self.seen_by(&message);
-                let outcome = self.journal.update(&self.look, message);
-                self.carry(outcome, Message::Journal)
+                Task::batch([task, self.follow_calls()])
             }
             Message::Messages(message) => {
                 let outcome = self.messages.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Messages)
             }
+            Message::Journal(message) => self.on_journal(message),
             Message::Lines(message) => {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
@@ -335,6 +271,7 @@ impl App {
                 self.toasts.retain(|toast| toast.id != id);
                 Task::none()
             }
+            Message::Undo(id) => self.undo(id),
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
             Message::CallSurely => self.call_shown(),
@@ -364,6 +301,21 @@ impl App {
         self.carry(outcome, Message::Top)
     }
 
+    fn on_journal(&mut self, message: journal::Message) -> Task<Message> {
+        self.seen_by(&message);
+        if let journal::Message::Note(row, action) = message {
+            self.calls.notes.act(row, action);
+            return Task::none();
+        }
+        let outcome = self.journal.update(&self.look, message);
+        let shown = self.journal.shown();
+        self.calls.looked_at = shown.map(|entry| entry.id);
+        if let Some(entry) = shown {
+            self.calls.notes.show(entry.id, &entry.note);
+        }
+        self.carry(outcome, Message::Journal)
+    }
+
     fn answer_quit(&mut self, surely: bool) -> Task<Message> {
         self.overlay = None;
         if surely {
@@ -387,16 +339,17 @@ impl App {
         self.look.now = wall_clock().max(self.look.now);
         self.dismissed
             .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
+        let notes = self.follow_words(&before);
         let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
-        Task::batch([desktop, self.follow_calls()])
+        Task::batch([notes, desktop, self.follow_calls()])
     }
 
     fn hear(&mut self, event: Event) -> Task<Message> {
         match event {
             Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
             Event::JournalChanged => {
-                let reload = self.journal.reload();
-                self.request(reload)
+                let refresh = self.journal.refresh(&self.look);
+                self.request(refresh)
             }
             Event::CommandDone { id, result } => {
                 if let Some((asker, dialled)) = self.asked.remove(&id) {
@@ -413,32 +366,14 @@ impl App {
         }
     }
 
-    fn tick(&mut self) -> Task<Message> {
-        let now = wall_clock().max(self.look.now);
-        self.look.now = now;
-        self.toasts.retain(|toast| toast.until > now);
-        Task::none()
-    }
-
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds")]
-    fn pulse(&mut self) -> Task<Message> {
-        let step = scale::FRAME.as_millis() as f32 / scale::PULSE.as_millis() as f32;
-        self.pulse = (self.pulse + step) % 2.0;
-        // Down and up, easing at both ends.
-        let way = if self.pulse > 1.0 {
-            2.0 - self.pulse
-        } else {
-            self.pulse
-        };
-        self.look.pulse = way * way * (3.0 - 2.0 * way);
-        Task::none()
-    }
-
     /// Whoever uses the journal has seen it.
     fn seen_by(&self, message: &journal::Message) {
         if !matches!(
             message,
-            journal::Message::Loaded { .. } | journal::Message::Scrolled(_)
+            journal::Message::Loaded { .. }
+                | journal::Message::Refreshed { .. }
+                | journal::Message::Earlier { .. }
+                | journal::Message::Scrolled(_)
         ) {
             self.seen();
         }

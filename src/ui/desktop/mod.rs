@@ -1,8 +1,11 @@
 //! The desktop around the windows: tray, notifications, the window manager. None of it is needed to telephone.
 
 mod notice;
+mod screens;
 pub mod tray;
 mod x11;
+
+pub use screens::Screens;
 
 use std::{fmt, sync::Arc};
 
@@ -140,4 +143,10 @@ pub fn keep_keyboard<T: Send + 'static>(id: window::Id) -> Task<T> {
         x11::never_focus_at_first(raw);
         Task::none()
     })
+}
+
+/// The screens and where the pointer is; `None` where the desktop does not tell (Wayland).
+#[must_use]
+pub fn screens() -> Option<Screens> {
+    x11::screens()
 }

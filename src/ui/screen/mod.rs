@@ -8,6 +8,7 @@ pub mod lines;
 pub mod messages;
 pub mod settings;
 pub mod sound_choice;
+pub mod strip;
 pub mod top;
 
 use iced::Task;
@@ -49,6 +50,10 @@ pub enum Asker {
     Accounts,
     /// The first-run page.
     FirstRun,
+    /// The note of a journal row.
+    Note(CallId),
+    /// A notice; it was kept under this number.
+    Notice(u64),
 }
 
 /// What a page wants of the program.
@@ -63,6 +68,14 @@ pub enum Request {
         more: bool,
         what: JournalQuery,
     },
+    /// Ask for the newest rows of the journal again; `query` comes back with them.
+    Refresh { query: u64, what: JournalQuery },
+    /// Ask for earlier calls of the party of this row.
+    Earlier { of: CallId, what: JournalQuery },
+    /// Tell what was done, with the way back.
+    Undo { what: String, command: Command },
+    /// Carry out a command and tell when it is done.
+    Told { what: String, command: Command },
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
     /// Ask for messages; `query` comes back with them.

@@ -156,7 +156,10 @@ fn content(app: &App) -> Element<'_, Message> {
 /// Journal and calls side by side; in a narrow window the calls stand above.
 fn phone(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
-    let journal = app.journal.view(look, snapshot).map(Message::Journal);
+    let journal = app
+        .journal
+        .view(look, snapshot, &app.calls.notes)
+        .map(Message::Journal);
     let calls = app.calls.view(look, snapshot).map(Message::Call);
     if !look.narrow {
         return row![
@@ -245,12 +248,18 @@ fn toasts(app: &App) -> Element<'_, Message> {
     let all = app.toasts.iter().map(|toast| {
         let close = sign(look, Kind::Quiet, Icon::Cross, look.text("close"))
             .on(Message::CloseToast(toast.id));
+        let undo = toast.undo.as_ref().map(|_| {
+            press(look, Kind::Secondary, look.text("undo"))
+                .icon(Icon::Undo)
+                .on(Message::Undo(toast.id))
+                .into()
+        });
         notice::notice(
             look,
             toast.tone,
             toast.told.what.clone(),
             toast.told.help.clone(),
-            vec![close.into()],
+            undo.into_iter().chain([close.into()]).collect(),
         )
     });
     container(
