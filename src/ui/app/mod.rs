@@ -24,7 +24,7 @@ use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
         command::{Command, CommandId, PRESENTING},
-        event::{Confirm, Event},
+        event::Event,
         snapshot::{CallState, Snapshot},
     },
     l10n::Zone,

@@ -23,7 +23,7 @@ use crate::{
         widget::{
             focus::Focus,
             notice,
-            press::{sign, with_tip},
+            press::{press, sign, with_tip},
         },
         window::dialogue,
     },
