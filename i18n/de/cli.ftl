@@ -55,6 +55,7 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] an
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
 
 ## A command line that makes no sense
 cli-usage-unknown = Eine Option oder einen Befehl „{ $word }“ gibt es nicht.

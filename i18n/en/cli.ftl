@@ -55,6 +55,7 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] to
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
 
 ## A command line that makes no sense
 cli-usage-unknown = There is no option or command “{ $word }”.

@@ -1,5 +1,6 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
+pub mod action;
 pub mod called_line;
 pub mod caller;
 pub mod card_fault;

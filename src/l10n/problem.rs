@@ -59,6 +59,7 @@ impl L10n {
                     ("detail", detail.as_str().into()),
                 ]
             }
+            CommandError::ActionFailed(result) => &[("detail", result.detail().into())],
             CommandError::NoSecretStore { detail } => &[("detail", detail.as_str().into())],
             CommandError::NoSuchCall
             | CommandError::NothingToDo
@@ -66,6 +67,7 @@ impl L10n {
             | CommandError::NoSuchLine
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
+            | CommandError::NoSuchAction
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::MayNotAnswer
@@ -268,6 +270,14 @@ impl L10n {
             SettingsFault::UnknownLanguage(text) => {
                 self.with("settings-fault-language", &value(text))
             }
+            SettingsFault::BadExpression(text) => {
+                self.with("settings-fault-expression", &value(text))
+            }
+            SettingsFault::BadPlaceholder(text) => {
+                self.with("settings-fault-placeholder", &value(text))
+            }
+            SettingsFault::BadScheme(text) => self.with("settings-fault-scheme", &value(text)),
+            SettingsFault::BadHotKey(text) => self.with("settings-fault-hot-key", &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
             SettingsFault::TooLong { most } => self.with(
                 "settings-fault-too-long",

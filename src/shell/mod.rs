@@ -17,8 +17,10 @@
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
 //! | `secret`        | where passwords are kept                                       |
+//! | `actions`       | programs and addresses opened when something happens           |
 //! | `clerk`         | the thread for what may take long                              |
 
+mod actions;
 pub mod audio;
 pub mod cards;
 mod clerk;

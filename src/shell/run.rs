@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    actions::Actions,
     audio::{self, Audio, AudioChoice},
     clerk::Clerk,
     clock::Clock,
@@ -271,6 +272,7 @@ impl Telephone {
             clients.answered().await;
             serving.abort();
         });
+        driver.actions.close();
         driver.clerk.close();
         closer.close();
         runtime.shutdown_timeout(Duration::from_millis(200));
@@ -310,6 +312,7 @@ fn assemble(
     )
     .map_err(system("clerk"))?;
     clerk.keep_name(options.profile.clone(), ground.name);
+    let (actions, action_news) = Actions::new(Arc::clone(&ground.settings));
     let mut driver = Driver {
         clock: ground.clock,
         engine,
@@ -321,6 +324,8 @@ fn assemble(
         awaited: Some(senses.awaited),
         clerk,
         clerk_answers,
+        actions,
+        action_news,
         watch: None,
         ends,
         events: None,

@@ -42,7 +42,7 @@ const LAYERS: [Layer; 10] = [
     Layer {
         name: "domain",
         ours: &["mono", "rng", "secret"],
-        crates: &["thiserror", "serde", "jiff", "minijinja"],
+        crates: &["thiserror", "serde", "jiff", "minijinja", "regex"],
     },
     Layer {
         name: "sip",

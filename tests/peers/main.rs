@@ -7,6 +7,7 @@
     reason = "tests as a whole"
 )]
 
+mod actions;
 mod calls;
 mod demo;
 #[allow(dead_code, reason = "shared with the bench")]

@@ -1,5 +1,6 @@
 //! The command line: a stable contract, written down in `docs/cli.md`.
 
+mod action;
 mod ask;
 mod check;
 mod entries;
@@ -22,6 +23,7 @@ use super::{
 };
 use crate::l10n::{Argument, L10n};
 
+use action::ActionVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
 pub use start::{Show, Window};
@@ -140,6 +142,11 @@ enum Verb {
         #[arg(required = true, value_name = "N")]
         calls: Vec<u64>,
     },
+    /// List actions and carry them out
+    Action {
+        #[command(subcommand)]
+        verb: ActionVerb,
+    },
     /// Check the settings file
     Check,
     /// Keep passwords
@@ -241,6 +248,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Messages(args)) => return messages::messages(&profile, args),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
+        Some(Verb::Action { verb }) => return action::act(&profile, verb),
         Some(Verb::Quit) => return ask::quit(&profile),
         Some(verb) => request_of(verb),
     };
@@ -282,6 +290,7 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Status { .. }
         | Verb::Journal(_)
         | Verb::Messages(_)
+        | Verb::Action { .. }
         | Verb::Check
         | Verb::Secret { .. }
         | Verb::Demo => {

@@ -408,7 +408,8 @@ impl App {
                 self.overlay = Some(Overlay::Call(confirm));
                 self.show_main()
             }
-            Event::ShowWindow => self.show_main(),
+            // The contact stands with its call until there is a page of contacts.
+            Event::ShowContact(_) | Event::ShowWindow => self.show_main(),
             Event::Ending => iced::exit(),
         }
     }

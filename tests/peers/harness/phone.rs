@@ -273,6 +273,13 @@ impl Phone {
         &mut self.process
     }
 
+    /// Adds to its settings file, as a script would.
+    pub(crate) fn add_settings(&self, text: &str) {
+        let path = self.folder.join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+    }
+
     /// Ends it as a power cut would, and gives its profile.
     pub(crate) fn cut_off(mut self) -> TempDir {
         self.process.kill();
