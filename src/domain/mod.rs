@@ -6,6 +6,7 @@ pub mod caller;
 pub mod card_fault;
 pub mod card_table;
 pub mod contact;
+pub mod desktop;
 pub mod entry_edit;
 pub mod flow;
 pub mod id;

@@ -50,21 +50,21 @@ impl L10n {
     #[must_use]
     pub fn action_field(self, field: Field) -> String {
         self.text(match field {
-            Field::CallerNumber => "field-caller-number",
-            Field::CallerName => "field-caller-name",
-            Field::CallerClass => "field-caller-class",
-            Field::Called => "field-called",
-            Field::LineKey => "field-line-key",
-            Field::LineName => "field-line-name",
-            Field::Direction => "field-direction",
-            Field::Account => "field-account",
-            Field::Outcome => "field-outcome",
-            Field::Note => "field-note",
-            Field::Via => "field-via",
-            Field::ContactName => "field-contact-name",
-            Field::ContactCompany => "field-contact-company",
-            Field::ContactGroups => "field-contact-groups",
-            Field::ContactVip => "field-contact-vip",
+            Field::CallerNumber => "filter-field-caller-number",
+            Field::CallerName => "filter-field-caller-name",
+            Field::CallerClass => "filter-field-caller-class",
+            Field::Called => "filter-field-called",
+            Field::LineKey => "filter-field-line-key",
+            Field::LineName => "filter-field-line-name",
+            Field::Direction => "filter-field-direction",
+            Field::Account => "filter-field-account",
+            Field::Outcome => "filter-field-outcome",
+            Field::Note => "filter-field-note",
+            Field::Via => "filter-field-via",
+            Field::ContactName => "filter-field-contact-name",
+            Field::ContactCompany => "filter-field-contact-company",
+            Field::ContactGroups => "filter-field-contact-groups",
+            Field::ContactVip => "filter-field-contact-vip",
         })
     }
 }

@@ -12,6 +12,8 @@ mod calls;
 mod demo;
 #[allow(dead_code, reason = "shared with the bench")]
 mod harness;
+#[cfg(feature = "gui")]
+mod hot_keys;
 mod latency;
 mod lines;
 mod notes;

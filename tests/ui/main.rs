@@ -12,6 +12,8 @@
 )]
 
 mod fake;
+mod household;
+mod integrations;
 mod messages;
 mod pictures;
 mod screens;

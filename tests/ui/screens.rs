@@ -59,12 +59,12 @@ fn on_call(
     }
 }
 
-fn click(phone: &mut Phone, text: &str) {
+pub(crate) fn click(phone: &mut Phone, text: &str) {
     on_main(phone, |page| page.click(text).map(drop))
         .unwrap_or_else(|_| panic!("no {text:?} to click"));
 }
 
-fn sees(phone: &mut Phone, text: &str) -> bool {
+pub(crate) fn sees(phone: &mut Phone, text: &str) -> bool {
     on_main(phone, |page| page.find(text).is_ok())
 }
 

@@ -3,8 +3,10 @@
 mod action;
 mod ask;
 mod check;
+mod desktop;
 mod entries;
 mod messages;
+mod paper;
 mod secret;
 mod start;
 mod status;
@@ -24,6 +26,7 @@ use super::{
 use crate::l10n::{Argument, L10n};
 
 use action::ActionVerb;
+use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
 pub use start::{Show, Window};
@@ -59,6 +62,10 @@ struct StartArgs {
     /// Run without a window
     #[arg(long, global = true)]
     headless: bool,
+
+    /// Leave the main window closed at first: the telephone waits in the tray
+    #[arg(long, global = true)]
+    hidden: bool,
 
     /// What stands for microphone and speaker
     #[arg(
@@ -147,12 +154,22 @@ enum Verb {
         #[command(subcommand)]
         verb: ActionVerb,
     },
+    /// What the desktop starts, and who opens links to numbers
+    Desktop {
+        #[command(subcommand)]
+        verb: DesktopVerb,
+    },
     /// Check the settings file
     Check,
     /// Keep passwords
     Secret {
         #[command(subcommand)]
         verb: SecretVerb,
+    },
+    /// Print the manual page, or what a shell completes commands with
+    Paper {
+        /// What
+        what: paper::Paper,
     },
     /// Try the telephone with an exchange of its own
     Demo,
@@ -239,6 +256,8 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
     let request = match cli.command {
         None => return start::start(&profile, &cli.start, show),
         Some(Verb::Demo) => return start::demo(&profile, &cli.start, show),
+        Some(Verb::Desktop { verb }) => return desktop::act(&profile, verb),
+        Some(Verb::Paper { what }) => return paper::print(what),
         Some(Verb::Check) => return check::check(&profile),
         Some(Verb::Secret {
             verb: SecretVerb::Set { account },
@@ -291,6 +310,8 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Journal(_)
         | Verb::Messages(_)
         | Verb::Action { .. }
+        | Verb::Desktop { .. }
+        | Verb::Paper { .. }
         | Verb::Check
         | Verb::Secret { .. }
         | Verb::Demo => {

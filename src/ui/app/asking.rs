@@ -8,7 +8,7 @@ use crate::{
     engine::command::{Command, CommandError},
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal, messages},
+        screen::{Asker, Outcome, Request, Screen, journal, messages, settings},
         theme::container::Tone,
     },
 };
@@ -78,6 +78,13 @@ impl App {
                     .write_new(&self.snapshot.settings, &number)
                     .map(Message::Lines);
                 Task::batch([self.show_main(), self.go(Screen::Lines), task])
+            }
+            Request::Rearrange(wish) => {
+                let found = self.bridge.desk.rearrange(wish);
+                Task::perform(found, |found| {
+                    let found = settings::integrations::Message::Found(found);
+                    Message::Settings(settings::Message::Integrations(found))
+                })
             }
             Request::Demo => {
                 self.bridge.desk.start_demo();
@@ -152,6 +159,7 @@ impl App {
         match asker {
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
+            Asker::Actions => self.settings.integrations.saved(&self.look, result),
             Asker::FirstRun => self.first_run.saved(&self.look, result),
             Asker::Anybody => {
                 if let Err(error) = result {

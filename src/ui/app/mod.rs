@@ -1,5 +1,6 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
+mod around;
 mod asking;
 mod windows;
 
@@ -17,7 +18,10 @@ use super::{
     window::{call, main},
 };
 use crate::{
-    domain::{id::CallId, journal::WallTime},
+    domain::{
+        id::CallId,
+        journal::{CallEntry, WallTime},
+    },
     engine::{
         command::{Command, CommandId, PRESENTING},
         event::{Confirm, Event},
@@ -52,6 +56,10 @@ pub enum Message {
     Desktop(desktop::Wish),
     /// The tray is there, or there is none.
     Tray(Option<desktop::tray::Handle>),
+    /// Keys that can't be had from anywhere.
+    HotKeys(desktop::hot_keys::Refusals),
+    /// The newest missed call was found.
+    Missed(Option<Box<CallEntry>>),
     /// Show a page.
     Go(Screen),
     /// Something in the top bar.
@@ -159,6 +167,8 @@ pub struct App {
     /// Who was first in the call window, and since when.
     first: (Option<CallId>, WallTime),
     desktop: Desktop,
+    /// The main window waits for a tray to be opened from.
+    hidden: bool,
     pulse: f32,
 }
 
@@ -192,6 +202,7 @@ impl App {
             dismissed: Vec::new(),
             first: (None, now),
             desktop: Desktop::default(),
+            hidden: false,
             pulse: 0.0,
             bridge,
         }
@@ -199,6 +210,7 @@ impl App {
 
     /// Opens the main window unless it is to stay hidden, and asks for what it shows.
     pub fn start(&mut self, hidden: bool) -> Task<Message> {
+        self.hidden = hidden;
         let window = if hidden {
             Task::none()
         } else {
@@ -210,6 +222,8 @@ impl App {
             self.request(reload),
             iced::system::theme().map(Message::System),
             self.desktop.start().map(Message::Tray),
+            self.desktop.take_keys(&self.snapshot).map(Message::HotKeys),
+            self.find_missed(),
         ])
     }
 
@@ -298,9 +312,8 @@ impl App {
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
             Message::Desktop(wish) => self.wish(wish),
-            Message::Tray(tray) => {
-                self.desktop.take(tray);
-                self.desktop.follow(&self.look, &self.snapshot).discard()
+            Message::Tray(_) | Message::HotKeys(_) | Message::Missed(_) => {
+                self.desktop_told(message)
             }
             Message::Go(screen) => self.go(screen),
             Message::Top(message) => self.use_top(message),
@@ -388,7 +401,8 @@ impl App {
         self.dismissed
             .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
         let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
-        Task::batch([desktop, self.follow_calls()])
+        let keys = self.desktop.take_keys(&self.snapshot);
+        Task::batch([desktop, keys.map(Message::HotKeys), self.follow_calls()])
     }
 
     fn hear(&mut self, event: Event) -> Task<Message> {
@@ -396,7 +410,7 @@ impl App {
             Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
             Event::JournalChanged => {
                 let reload = self.journal.reload();
-                self.request(reload)
+                Task::batch([self.request(reload), self.find_missed()])
             }
             Event::CommandDone { id, result } => {
                 if let Some((asker, dialled)) = self.asked.remove(&id) {
@@ -418,6 +432,10 @@ impl App {
         let now = wall_clock().max(self.look.now);
         self.look.now = now;
         self.toasts.retain(|toast| toast.until > now);
+        // Started hidden where no tray can be seen: nobody could ever open the window.
+        if std::mem::take(&mut self.hidden) && !self.desktop.has_tray() && self.main.is_none() {
+            return self.show_main();
+        }
         Task::none()
     }
 

@@ -14,6 +14,7 @@ use iced::Task;
 
 use crate::{
     domain::{
+        desktop::Rearrange,
         id::CallId,
         message::{Message, MessageId},
     },
@@ -49,6 +50,8 @@ pub enum Asker {
     Accounts,
     /// The first-run page.
     FirstRun,
+    /// The editor of actions.
+    Actions,
 }
 
 /// What a page wants of the program.
@@ -77,6 +80,8 @@ pub enum Request {
     Print(Sheet),
     /// Hand a `mailto:` address to the mail program.
     OpenMail(String),
+    /// Look at what the desktop starts and who opens links, or change it.
+    Rearrange(Rearrange),
     /// Start the demo beside this program.
     Demo,
 }

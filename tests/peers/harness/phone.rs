@@ -87,6 +87,14 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// With more in its settings file.
+    pub(crate) fn with_settings(self, text: &str) -> Self {
+        let path = self.profile.path().join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+        self
+    }
+
     /// With its window.
     pub(crate) fn on_display(mut self, display: &str) -> Self {
         self.display = Some(display.into());
