@@ -44,6 +44,18 @@ pub enum Why {
     BadExpression { field: Field },
 }
 
+impl Why {
+    /// The word for the log, which holds no facts of a call.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Filter { field, .. } => field.name(),
+            Self::BadExpression { .. } => "bad-expression",
+        }
+    }
+}
+
 /// Compiles an expression within its limits.
 pub fn compile(expression: &str) -> Result<Regex, String> {
     if expression.chars().count() > LONGEST {

@@ -105,7 +105,9 @@ impl Worker {
         for verdict in self.book.decide(facts.trigger, known, facts) {
             let action = verdict.action.as_str();
             match (&verdict.quiet, self.book.get(&verdict.action)) {
-                (Some(why), _) => tracing::debug!(action, ?why, "action stays quiet"),
+                (Some(why), _) => {
+                    tracing::debug!(action, why = why.word(), "action stays quiet");
+                }
                 (None, None) => {}
                 (None, Some(found)) => {
                     let errand = Errand {
