@@ -269,6 +269,11 @@ impl App {
             Wish::Key(KeyUse::HangUp) if self.snapshot.calls.is_empty() => return Task::none(),
             Wish::Key(KeyUse::Answer) => Command::Answer(None),
             Wish::Key(KeyUse::Reject) => Command::Reject(None),
+            Wish::Run(action) => Command::RunAction {
+                action,
+                call: None,
+                test: false,
+            },
             Wish::CallBack(entry) => Command::CallBack { entry },
             Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
             Wish::HangUp | Wish::Key(KeyUse::HangUp) => Command::HangUp(None),

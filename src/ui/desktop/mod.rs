@@ -18,7 +18,10 @@ use self::{
     household::Wanted,
 };
 use crate::{
-    domain::{id::CallId, journal::CallEntry},
+    domain::{
+        id::{ActionId, CallId},
+        journal::CallEntry,
+    },
     engine::snapshot::Snapshot,
     ui::look::Look,
 };
@@ -29,7 +32,7 @@ pub const NAME: &str = "linekeeper";
 const QUEUE: usize = 16;
 
 /// What the user asked for outside the windows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Bring the main window.
     Show,
@@ -41,6 +44,8 @@ pub enum Wish {
     HangUp,
     /// Call the other party of this row back.
     CallBack(CallId),
+    /// Carry this action out.
+    Run(ActionId),
     /// A key from anywhere was pressed.
     Key(KeyUse),
     /// Answer this one.

@@ -12,14 +12,14 @@ use std::{
 
 use ksni::{
     Icon, MenuItem, Status, ToolTip, TrayMethods,
-    menu::{CheckmarkItem, StandardItem},
+    menu::{CheckmarkItem, StandardItem, SubMenu},
 };
 use tokio::sync::mpsc;
 
 use super::{NAME, Wish};
 use crate::{
     domain::{
-        id::CallId,
+        id::{ActionId, CallId},
         journal::{CallEntry, Caller},
     },
     engine::snapshot::{CallState, Registration, Snapshot},
@@ -35,6 +35,8 @@ pub struct Shown {
     ringing: Option<CallId>,
     missed: u32,
     last_missed: Option<CallId>,
+    /// Actions offered, with their titles.
+    actions: Vec<(ActionId, String)>,
     words: Words,
 }
 
@@ -47,6 +49,7 @@ struct Words {
     hang_up: String,
     missed: String,
     call_back: String,
+    actions: String,
     quit: String,
 }
 
@@ -79,6 +82,7 @@ impl Shown {
             ringing: ringing.map(|call| call.id),
             missed: snapshot.missed,
             last_missed: missed.map(|row| row.id),
+            actions: actions(snapshot),
             words: Words {
                 open: look.text("tray-open"),
                 quiet: look.text("dnd"),
@@ -89,10 +93,19 @@ impl Shown {
                 missed: look
                     .l10n
                     .with("tray-missed", &[("count", snapshot.missed.into())]),
+                actions: look.text("actions-title"),
                 quit: look.text("tray-quit"),
             },
         }
     }
+}
+
+/// Those that are offered by a button (S32).
+fn actions(snapshot: &Snapshot) -> Vec<(ActionId, String)> {
+    let all = snapshot.settings.actions.iter();
+    all.filter(|(_, action)| action.button && action.enabled)
+        .map(|(key, action)| (ActionId::new(key), action.title.clone()))
+        .collect()
 }
 
 struct Sign {
@@ -103,16 +116,29 @@ struct Sign {
 
 impl Sign {
     fn wish(&self, wish: Wish) {
-        if self.wishes.try_send(wish).is_err() {
-            tracing::warn!(?wish, "the window does not listen to the tray");
+        if let Err(problem) = self.wishes.try_send(wish) {
+            tracing::warn!(%problem, "the window does not listen to the tray");
         }
+    }
+
+    fn actions(&self) -> MenuItem<Self> {
+        let items = self.shown.actions.iter();
+        SubMenu {
+            label: self.shown.words.actions.clone(),
+            submenu: items
+                .map(|(id, title)| Self::item(title, true, Wish::Run(id.clone())))
+                .collect(),
+            ..SubMenu::default()
+        }
+        .into()
     }
 
     fn item(label: &str, enabled: bool, wish: Wish) -> MenuItem<Self> {
         StandardItem {
-            label: label.to_owned(),
+            // A single one would mark the letter after it.
+            label: label.replace('_', "__"),
             enabled,
-            activate: Box::new(move |sign: &mut Self| sign.wish(wish)),
+            activate: Box::new(move |sign: &mut Self| sign.wish(wish.clone())),
             ..StandardItem::default()
         }
         .into()
@@ -184,6 +210,11 @@ impl ksni::Tray for Sign {
             }
             .into(),
             Self::item(&words.hang_up, shown.calls, Wish::HangUp),
+        ]);
+        if !shown.actions.is_empty() {
+            menu.push(self.actions());
+        }
+        menu.extend([
             MenuItem::Separator,
             Self::item(&words.quit, true, Wish::Quit),
         ]);
@@ -280,6 +311,7 @@ mod tests {
         let label = |item: MenuItem<Sign>| match item {
             MenuItem::Standard(item) => Some(item.label),
             MenuItem::Checkmark(item) => Some(item.label),
+            MenuItem::SubMenu(menu) => Some(menu.label),
             _ => None,
         };
         sign.menu().into_iter().filter_map(label).collect()
@@ -302,9 +334,10 @@ mod tests {
         shown.ringing = Some(CallId(3));
         shown.words.answer = "Answer Eva".into();
         shown.last_missed = Some(CallId(2));
+        shown.actions = vec![(ActionId::new("crm"), "Customer file".into())];
         shown.words.call_back = "Call Eva back".into();
         let busy = labels(shown);
-        assert_eq!(busy.len(), quiet.len() + 3);
+        assert_eq!(busy.len(), quiet.len() + 4);
         assert_eq!(busy[1], "Answer Eva");
         assert!(busy.contains(&"Call Eva back".to_owned()));
     }
