@@ -92,7 +92,7 @@ impl State {
         match self.page {
             Page::Audio => vec![Request::command(Command::Meter(true))],
             Page::Integrations => vec![integrations::State::enter()],
-            Page::Accounts | Page::General | Page::Appearance => Vec::new(),
+            Page::Accounts | Page::General | Page::Texts | Page::Appearance => Vec::new(),
         }
     }
 
