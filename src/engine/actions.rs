@@ -15,6 +15,7 @@ use crate::{
         action::{Facts, Ran, Trigger, result::REMEMBERED},
         id::{AccountId, ActionId, CallId},
         journal::{CallDirection, Outcome},
+        template::{self, facts::CallFacts},
     },
     mono::{Mono, earliest},
     sip::AccountKey,
@@ -101,10 +102,16 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.calls.iter().find(|call| call.id == id) else {
             return;
         };
-        let mut facts = self.facts_of(now, call);
-        facts.trigger = trigger;
-        facts.outcome = outcome;
-        facts.ended = outcome.map(|_| now.wall);
+        let mut texts = self.facts(call, now);
+        texts.call.outcome = outcome.map_or("", Outcome::word);
+        texts.call.ended = outcome.map(|_| now.wall);
+        let facts = Facts {
+            trigger,
+            outcome,
+            ended: texts.call.ended,
+            texts: Arc::new(texts),
+            ..self.facts_of(now, call)
+        };
         let facts = Box::new(facts);
         self.occasions.told.push(Output::Occasion { facts, known });
     }
@@ -127,7 +134,7 @@ impl<S: Signalling> Engine<S> {
             detail: call.detail.clone(),
             note: call.note.clone(),
             knowledge: Arc::clone(&call.knowledge),
-            operator: self.settings.general.operator.clone(),
+            texts: Arc::new(self.facts(call, now)),
             now: now.wall,
             ..Facts::default()
         }
@@ -187,10 +194,8 @@ impl<S: Signalling> Engine<S> {
         if actions.any(|one| one.trigger == trigger) {
             let facts = Facts {
                 trigger,
-                account: Some(id),
-                operator: self.settings.general.operator.clone(),
-                now: now.wall,
-                ..Facts::default()
+                account: Some(id.clone()),
+                ..self.facts_without_call(now, Some(&id))
             };
             for known in [false, true] {
                 let facts = Box::new(facts.clone());
@@ -231,12 +236,25 @@ impl<S: Signalling> Engine<S> {
         let call = self.calls.iter().find(|call| Some(call.id) == id);
         Ok(match call {
             Some(call) => self.facts_of(now, call),
-            None => Facts {
-                operator: self.settings.general.operator.clone(),
-                now: now.wall,
-                ..Facts::default()
-            },
+            None => self.facts_without_call(now, None),
         })
+    }
+
+    fn facts_without_call(&self, now: Now, account: Option<&AccountId>) -> Facts {
+        let texts = template::Facts {
+            call: CallFacts {
+                account: account.map_or_else(String::new, ToString::to_string),
+                ..CallFacts::default()
+            },
+            user: self.settings.general.operator.clone(),
+            now: now.wall,
+            ..template::Facts::default()
+        };
+        Facts {
+            texts: Arc::new(texts),
+            now: now.wall,
+            ..Facts::default()
+        }
     }
 
     /// An action was carried out, or not.

@@ -270,14 +270,10 @@ impl L10n {
             SettingsFault::UnknownLanguage(text) => {
                 self.with("settings-fault-language", &value(text))
             }
-            SettingsFault::BadExpression(text) => {
-                self.with("settings-fault-expression", &value(text))
-            }
-            SettingsFault::BadPlaceholder(text) => {
-                self.with("settings-fault-placeholder", &value(text))
-            }
-            SettingsFault::BadScheme(text) => self.with("settings-fault-scheme", &value(text)),
-            SettingsFault::BadHotKey(text) => self.with("settings-fault-hot-key", &value(text)),
+            SettingsFault::BadExpression(text)
+            | SettingsFault::BadPlaceholder(text)
+            | SettingsFault::BadScheme(text)
+            | SettingsFault::BadHotKey(text) => self.with(written(fault), &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
             SettingsFault::TooLong { most } => self.with(
                 "settings-fault-too-long",
@@ -293,6 +289,16 @@ impl L10n {
             }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
         }
+    }
+}
+
+/// The key for something the user wrote that is none of what it should be.
+const fn written(fault: &SettingsFault) -> &'static str {
+    match fault {
+        SettingsFault::BadExpression(_) => "settings-fault-expression",
+        SettingsFault::BadScheme(_) => "settings-fault-scheme",
+        SettingsFault::BadHotKey(_) => "settings-fault-hot-key",
+        _ => "settings-fault-placeholder",
     }
 }
 

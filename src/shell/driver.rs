@@ -54,7 +54,6 @@ pub(super) struct Driver {
     pub(super) clerk: Clerk,
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
     pub(super) actions: Actions,
-    pub(super) action_news: mpsc::Receiver<actions::Told>,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -138,7 +137,7 @@ impl Driver {
             Some(event) = self.store_events.recv() => Happening::Store(event),
             opened = known(&mut self.awaited) => Happening::Journal(opened),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
-            Some(told) = self.action_news.recv() => Happening::Action(told),
+            Some(told) = self.actions.told.recv() => Happening::Action(told),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,

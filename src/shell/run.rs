@@ -312,7 +312,6 @@ fn assemble(
     )
     .map_err(system("clerk"))?;
     clerk.keep_name(options.profile.clone(), ground.name);
-    let (actions, action_news) = Actions::new(Arc::clone(&ground.settings));
     let mut driver = Driver {
         clock: ground.clock,
         engine,
@@ -324,8 +323,7 @@ fn assemble(
         awaited: Some(senses.awaited),
         clerk,
         clerk_answers,
-        actions,
-        action_news,
+        actions: Actions::new(Arc::clone(&ground.settings), manner),
         watch: None,
         ends,
         events: None,

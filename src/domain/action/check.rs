@@ -53,7 +53,7 @@ fn check_url(action: &Action, schemes: &[String], add: &mut impl FnMut(&str, Set
         return add("url", SettingsFault::TooLong { most: LONGEST });
     }
     if let Err(problem) = fill::check(&action.url) {
-        return add("url", SettingsFault::BadPlaceholder(problem));
+        return add("url", problem);
     }
     // The scheme stands in the text: one that comes from a caller could be anything.
     match fill::scheme(&action.url) {
@@ -79,7 +79,7 @@ fn check_program(action: &Action, add: &mut impl FnMut(&str, SettingsFault)) {
             add("arguments", SettingsFault::TooLong { most: LONGEST });
         }
         if let Err(problem) = fill::check(text) {
-            add("arguments", SettingsFault::BadPlaceholder(problem));
+            add("arguments", problem);
         }
     }
 }

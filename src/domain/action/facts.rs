@@ -11,6 +11,7 @@ use crate::domain::{
     journal::{CallDirection, Caller, CallerClass, Outcome, WallTime},
     knowledge::Knowledge,
     line::Line,
+    template::{self, facts::CallFacts},
 };
 
 /// Longest value a filter looks at, characters; expressions take time with their text.
@@ -51,8 +52,8 @@ pub struct Facts {
     pub note: String,
     /// What the look-up found.
     pub knowledge: Arc<Knowledge>,
-    /// The operator's own name.
-    pub operator: String,
+    /// The same as templates see it.
+    pub texts: Arc<template::Facts>,
     /// Now.
     pub now: WallTime,
 }
@@ -220,7 +221,7 @@ impl Facts {
             numbers: vec!["+4989123420".to_owned()],
             ..Line::named(LineId::new("example"), "Example Ltd.")
         };
-        Self {
+        let facts = Self {
             trigger,
             direction: Some(CallDirection::Incoming),
             state: "ringing",
@@ -235,6 +236,23 @@ impl Facts {
             started: Some(now),
             now,
             ..Self::default()
+        };
+        let texts = template::Facts {
+            caller: facts.caller.clone(),
+            line: facts.line.clone(),
+            called: facts.called.clone(),
+            call: CallFacts {
+                direction: facts.direction,
+                state: facts.state,
+                start: facts.started,
+                ..CallFacts::default()
+            },
+            now,
+            ..template::Facts::default()
+        };
+        Self {
+            texts: Arc::new(texts),
+            ..facts
         }
     }
 }

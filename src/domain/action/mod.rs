@@ -195,7 +195,8 @@ impl Action {
     /// Whether it has to wait for the look-up of the caller (S36): it shows the contact, or asks for a fact of it.
     #[must_use]
     pub fn needs_contact(&self) -> bool {
-        let names = |text: &str| text.contains("contact.") || text.contains("history.");
+        let facts = ["contact.", "tenant.", "history.", "caller.label"];
+        let names = |text: &str| facts.iter().any(|fact| text.contains(fact));
         self.deed == Deed::Contact
             || self.filter.iter().any(|row| row.field.is_of_contact())
             || names(&self.url)

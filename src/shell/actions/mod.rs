@@ -23,6 +23,7 @@ use crate::{
         action::{Facts, Ran},
         id::{ActionId, ContactId},
         settings::Settings,
+        template::Manner,
     },
     engine::command::{CommandError, CommandId},
 };
@@ -57,21 +58,25 @@ pub(super) enum Told {
 #[derive(Debug)]
 pub(super) struct Actions {
     settings: Arc<Settings>,
+    /// Finds the system's language and clock; the settings may name another language. Asked once it is needed.
+    manner: fn() -> Manner,
     tell: mpsc::Sender<Told>,
+    /// What the thread tells.
+    pub(super) told: mpsc::Receiver<Told>,
     running: Option<(mpsc::Sender<Job>, JoinHandle<()>)>,
 }
 
 impl Actions {
     /// Nothing runs yet.
-    pub(super) fn new(settings: Arc<Settings>) -> (Self, mpsc::Receiver<Told>) {
+    pub(super) fn new(settings: Arc<Settings>, manner: fn() -> Manner) -> Self {
         let (tell, told) = mpsc::channel(NEWS);
-        let running = None;
-        let actions = Self {
+        Self {
             settings,
+            manner,
             tell,
-            running,
-        };
-        (actions, told)
+            told,
+            running: None,
+        }
     }
 
     /// Something happened that actions may wait for.
@@ -87,6 +92,7 @@ impl Actions {
     /// Other settings are in force.
     pub(super) fn adopt(&mut self, settings: &Arc<Settings>) {
         let is_same = self.settings.actions == settings.actions
+            && self.settings.appearance.language == settings.appearance.language
             && self.settings.desktop.url_schemes == settings.desktop.url_schemes;
         self.settings = Arc::clone(settings);
         if !is_same && self.running.is_some() {
@@ -119,10 +125,11 @@ impl Actions {
     fn start(&self) -> Option<(mpsc::Sender<Job>, JoinHandle<()>)> {
         let (inbox, jobs) = mpsc::channel(QUEUE);
         let (settings, tell) = (Arc::clone(&self.settings), self.tell.clone());
+        let manner = self.manner;
         let thread = std::thread::Builder::new()
             .name("actions".into())
             .stack_size(512 * 1024)
-            .spawn(move || worker::run(&settings, jobs, tell));
+            .spawn(move || worker::run(&settings, manner(), jobs, tell));
         match thread {
             Ok(thread) => Some((inbox, thread)),
             Err(problem) => {

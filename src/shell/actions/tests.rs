@@ -8,7 +8,7 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::time::timeout;
 
 use super::{Actions, Told};
 use crate::{
@@ -17,13 +17,13 @@ use crate::{
         id::ActionId,
         journal::WallTime,
         settings::Settings,
+        template::Manner,
     },
     engine::command::{CommandError, CommandId},
 };
 
 struct Desk {
     actions: Actions,
-    told: mpsc::Receiver<Told>,
 }
 
 fn program(script: &str) -> Action {
@@ -43,20 +43,21 @@ fn desk(actions: impl IntoIterator<Item = (&'static str, Action)>) -> Desk {
             .collect::<BTreeMap<_, _>>(),
         ..Settings::default()
     };
-    let (actions, told) = Actions::new(Arc::new(settings));
-    Desk { actions, told }
+    Desk {
+        actions: Actions::new(Arc::new(settings), Manner::default),
+    }
 }
 
 impl Desk {
     fn ring(&mut self, name: &str) {
         let mut facts = Facts::sample(Trigger::Incoming, WallTime(7));
-        facts.caller.name = name.into();
+        Arc::make_mut(&mut facts.texts).caller.name = name.into();
         self.actions.occasion(Box::new(facts), false);
     }
 
     async fn ran(&mut self) -> Ran {
         loop {
-            let told = timeout(Duration::from_secs(20), self.told.recv()).await;
+            let told = timeout(Duration::from_secs(20), self.actions.told.recv()).await;
             match told.expect("news in time").expect("the thread") {
                 Told::Ran(ran) => return *ran,
                 Told::Done(..) | Told::ShowContact(_) => {}
@@ -204,7 +205,7 @@ async fn actions_that_do_not_fit_stay_quiet() {
     desk.ring("Eva");
     assert_eq!(desk.ran().await.output, "fits");
     desk.actions.close();
-    assert!(desk.told.try_recv().is_err());
+    assert!(desk.actions.told.try_recv().is_err());
 }
 
 #[tokio::test]
@@ -216,7 +217,7 @@ async fn whoever_asks_hears_what_came_of_it() {
     desk.actions.run(CommandId(6), ActionId::new("none"), facts);
     let mut heard = Vec::new();
     while heard.len() < 2 {
-        if let Some(Told::Done(id, result)) = desk.told.recv().await {
+        if let Some(Told::Done(id, result)) = desk.actions.told.recv().await {
             heard.push((id.0, result));
         }
     }

@@ -17,10 +17,11 @@ use crate::{
     domain::{
         action::{
             Action, Book, Deed, Facts, Ran, RunResult, Trigger,
-            fill::{self, Target, fill},
+            fill::{self, fill},
         },
         id::ActionId,
         settings::Settings,
+        template::{Manner, Target, tongue::Tongue},
     },
     engine::command::{CommandError, CommandId},
 };
@@ -34,14 +35,19 @@ const WAITING: usize = 64;
 pub(super) type Groups = Arc<Mutex<BTreeSet<i32>>>;
 
 /// The thread.
-pub(super) fn run(settings: &Settings, jobs: mpsc::Receiver<Job>, tell: mpsc::Sender<Told>) {
+pub(super) fn run(
+    settings: &Settings,
+    manner: Manner,
+    jobs: mpsc::Receiver<Job>,
+    tell: mpsc::Sender<Told>,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(4)
         .build();
     match runtime {
         Ok(runtime) => {
-            runtime.block_on(Worker::new(settings, tell).work(jobs));
+            runtime.block_on(Worker::new(settings, manner, tell).work(jobs));
             runtime.shutdown_background();
         }
         Err(problem) => tracing::error!(%problem, "no event loop for actions"),
@@ -50,7 +56,9 @@ pub(super) fn run(settings: &Settings, jobs: mpsc::Receiver<Job>, tell: mpsc::Se
 
 struct Worker {
     book: Book,
-    schemes: Arc<Vec<String>>,
+    /// The system's language and clock.
+    manner: Manner,
+    ways: Arc<Ways>,
     tell: mpsc::Sender<Told>,
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
@@ -68,10 +76,11 @@ struct Errand {
 }
 
 impl Worker {
-    fn new(settings: &Settings, tell: mpsc::Sender<Told>) -> Self {
+    fn new(settings: &Settings, manner: Manner, tell: mpsc::Sender<Told>) -> Self {
         Self {
             book: Book::new(&settings.actions),
-            schemes: Arc::new(settings.desktop.url_schemes.clone()),
+            ways: Arc::new(Ways::of(settings, &manner)),
+            manner,
             tell,
             places: Arc::new(Semaphore::new(WAITING + AT_ONCE)),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
@@ -86,7 +95,7 @@ impl Worker {
                 Job::Run(asker, id, facts) => self.wish(asker, id, facts).await,
                 Job::Settings(settings) => {
                     self.book = Book::new(&settings.actions);
-                    self.schemes = Arc::new(settings.desktop.url_schemes.clone());
+                    self.ways = Arc::new(Ways::of(&settings, &self.manner));
                 }
             }
         }
@@ -148,14 +157,42 @@ impl Worker {
             return report(&tell, &errand, Instant::now(), done).await;
         };
         let (turns, groups) = (Arc::clone(&self.turns), Arc::clone(&self.groups));
-        let schemes = Arc::clone(&self.schemes);
+        let ways = Arc::clone(&self.ways);
         tokio::spawn(async move {
             let turn = turns.acquire().await;
             let begun = Instant::now();
-            let done = carry_out(&errand, &schemes, &groups, &tell).await;
+            let done = carry_out(&errand, &ways, &groups, &tell).await;
             report(&tell, &errand, begun, done).await;
             drop((turn, place));
         });
+    }
+}
+
+/// How things are done with the settings in force.
+struct Ways {
+    /// Schemes the user added.
+    schemes: Vec<String>,
+    manner: Manner,
+}
+
+impl Ways {
+    fn of(settings: &Settings, system: &Manner) -> Self {
+        let tongue = match settings.appearance.language.as_str() {
+            "" => system.tongue,
+            language => Tongue::of(language),
+        };
+        Self {
+            schemes: settings.desktop.url_schemes.clone(),
+            manner: Manner {
+                tongue,
+                zone: system.zone.clone(),
+            },
+        }
+    }
+
+    fn fill(&self, text: &str, errand: &Errand, target: Target) -> Result<String, String> {
+        let filled = fill(text, &errand.facts.texts, target, &self.manner);
+        filled.map_err(|problem| problem.to_string())
     }
 }
 
@@ -164,7 +201,7 @@ type Done = (RunResult, String, String);
 
 async fn carry_out(
     errand: &Errand,
-    schemes: &[String],
+    ways: &Ways,
     groups: &Groups,
     tell: &mpsc::Sender<Told>,
 ) -> Done {
@@ -177,10 +214,10 @@ async fn carry_out(
             }
             None => refused(RunResult::NoContact),
         },
-        Deed::Url => match fill(&errand.action.url, &errand.facts, Target::Url) {
+        Deed::Url => match ways.fill(&errand.action.url, errand, Target::Url) {
             Err(problem) => refused(RunResult::CannotFill(problem)),
             Ok(url) => match fill::scheme(&url) {
-                Some(scheme) if fill::is_allowed(&scheme, schemes) => {
+                Some(scheme) if fill::is_allowed(&scheme, &ways.schemes) => {
                     (program::open(&url).await, url, String::new())
                 }
                 scheme => refused(RunResult::SchemeNotAllowed(scheme.unwrap_or(url))),
@@ -189,7 +226,7 @@ async fn carry_out(
         Deed::Program => {
             let arguments = errand.action.arguments.iter();
             let filled: Result<Vec<String>, String> = arguments
-                .map(|text| fill(text, &errand.facts, Target::Argument))
+                .map(|text| ways.fill(text, errand, Target::Argument))
                 .collect();
             match filled {
                 Err(problem) => refused(RunResult::CannotFill(problem)),

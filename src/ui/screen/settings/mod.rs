@@ -127,15 +127,8 @@ impl State {
         }
     }
 
-    /// The page.
-    #[must_use]
-    pub fn view<'a>(
-        &'a self,
-        look: &'a Look,
-        snapshot: &'a Snapshot,
-        levels: Levels,
-    ) -> Element<'a, Message> {
-        let tabs = choices(
+    fn tabs<'a>(&self, look: &'a Look) -> Element<'a, Message> {
+        choices(
             look,
             [
                 (
@@ -171,7 +164,17 @@ impl State {
             ],
             &self.page,
             Message::Open,
-        );
+        )
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        levels: Levels,
+    ) -> Element<'a, Message> {
         let page = match self.page {
             Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
@@ -186,9 +189,13 @@ impl State {
                 .view(look, snapshot)
                 .map(Message::Integrations),
         };
-        let inside = column![text::heading(look.text("settings-title")), tabs, page]
-            .spacing(look.space.m)
-            .max_width(scale::PAGE);
+        let inside = column![
+            text::heading(look.text("settings-title")),
+            self.tabs(look),
+            page
+        ]
+        .spacing(look.space.m)
+        .max_width(scale::PAGE);
         scrollable(
             container(inside)
                 .center_x(Length::Fill)

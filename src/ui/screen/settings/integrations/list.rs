@@ -135,6 +135,7 @@ fn run<'a>(look: &'a Look, ran: &'a Ran) -> Element<'a, Message> {
     );
     let mut words = Column::new()
         .push(text::body(head).wrapping(Wrapping::WordOrGlyph))
+        .spacing(look.space.xxs)
         .width(Length::Fill);
     if !ran.what.is_empty() {
         words = words.push(text::caption(ran.what.as_str()).wrapping(Wrapping::WordOrGlyph));
