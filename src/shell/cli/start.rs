@@ -189,11 +189,7 @@ fn alone(options: &Options, texts: impl Fn() -> L10n) -> u8 {
 }
 
 /// The telephone on a thread of its own, the window on this one: window systems want the first thread.
-fn beside_window(
-    options: Options,
-    (show, hidden): Face,
-    texts: impl Fn() -> L10n,
-) -> u8 {
+fn beside_window(options: Options, (show, hidden): Face, texts: impl Fn() -> L10n) -> u8 {
     let profile = options.profile.named_folder();
     let (tell, built) = sync_channel(1);
     let spawned = std::thread::Builder::new()

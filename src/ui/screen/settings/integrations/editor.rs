@@ -1,13 +1,14 @@
 //! The form of an action: when, for whom, what.
 
-use std::fmt;
-
 use iced::{
-    Alignment, Length,
-    widget::{Column, Row, column, container, row, text::Wrapping},
+    Alignment,
+    widget::{Column, Row, row, text::Wrapping},
 };
 
-use super::Message;
+use super::{
+    Message,
+    rows::{Named, filter_row, placeholders},
+};
 use crate::{
     domain::{
         action::{Action, Deed, Field, Filter, Trigger, WindowMode},
@@ -65,16 +66,6 @@ pub(super) struct Draft {
     tried: bool,
     pub(super) sure: bool,
     pub(super) error: Option<Told>,
-}
-
-/// A choice with its words.
-#[derive(Clone, PartialEq)]
-struct Named<T>(T, String);
-
-impl<T> fmt::Display for Named<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.1)
-    }
 }
 
 impl Draft {
@@ -399,47 +390,4 @@ impl Draft {
             )
             .into()
     }
-}
-
-fn filter_row<'a>(look: &'a Look, at: usize, filter: &'a Filter) -> Element<'a, Change> {
-    let named = |field| Named(field, look.l10n.action_field(field));
-    let fields = Field::ALL.map(named).to_vec();
-    let field = form::pick(look, fields, Some(named(filter.field)), move |one| {
-        Change::FilterField(at, one.0)
-    });
-    let modes = [false, true].map(|not| {
-        let key = if not { "filter-not" } else { "filter-is" };
-        Named(not, look.text(key))
-    });
-    let chosen = modes.iter().find(|mode| mode.0 == filter.not).cloned();
-    let mode = form::pick(look, modes.to_vec(), chosen, move |one| {
-        Change::FilterNot(at, one.0)
-    });
-    let matches = form::line(look, r"^\+49800", &filter.matches, false, move |text| {
-        Change::FilterMatches(at, text)
-    });
-    let remove =
-        sign(look, Kind::Quiet, Icon::Cross, look.text("remove")).on(Change::RemoveFilter(at));
-    let wide = |element: Element<'a, Change>| container(element).width(Length::Fill);
-    if look.narrow {
-        return column![
-            row![wide(field), wide(mode), remove].spacing(look.space.xs),
-            matches
-        ]
-        .spacing(look.space.xs)
-        .into();
-    }
-    row![wide(field), wide(mode), wide(matches.into()), remove]
-        .spacing(look.space.xs)
-        .align_y(Alignment::Center)
-        .into()
-}
-
-/// The names that can be filled in.
-fn placeholders(look: &Look) -> Element<'_, Change> {
-    let names = Field::ALL.map(|field| format!("{{{{ {} }}}}", field.name()));
-    let words = look
-        .l10n
-        .with("action-placeholders", &[("names", names.join("  ").into())]);
-    text::caption(words).wrapping(Wrapping::WordOrGlyph).into()
 }

@@ -3,6 +3,7 @@
 mod desk;
 mod editor;
 mod list;
+mod rows;
 
 use iced::widget::column;
 
