@@ -273,7 +273,7 @@ impl L10n {
             SettingsFault::BadExpression(text)
             | SettingsFault::BadPlaceholder(text)
             | SettingsFault::BadScheme(text)
-            | SettingsFault::BadHotKey(text) => self.with(written(fault), &value(text)),
+            | SettingsFault::BadHotKey(text) => self.with(misfit(fault), &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
             SettingsFault::TooLong { most } => self.with(
                 "settings-fault-too-long",
@@ -293,7 +293,7 @@ impl L10n {
 }
 
 /// The key for something the user wrote that is none of what it should be.
-const fn written(fault: &SettingsFault) -> &'static str {
+const fn misfit(fault: &SettingsFault) -> &'static str {
     match fault {
         SettingsFault::BadExpression(_) => "settings-fault-expression",
         SettingsFault::BadScheme(_) => "settings-fault-scheme",

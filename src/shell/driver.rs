@@ -92,6 +92,7 @@ impl Happening {
             | Self::Store(_)
             | Self::Journal(_)
             | Self::Clerk(_)
+            | Self::Action(_)
             | Self::File
             | Self::Deadline
             | Self::Signal => false,
