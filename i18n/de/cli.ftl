@@ -55,6 +55,10 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] an
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
+cli-desktop = Die Dateien der Arbeitsumgebung sind nicht benutzbar: { $detail }.
+    .help = Prüfen Sie die Rechte der Ordner ~/.config und ~/.local/share.
+cli-desktop-state = Startet beim Anmelden: { $start }; Links auf Nummern öffnet: { $links }
 
 ## A command line that makes no sense
 cli-usage-unknown = Eine Option oder einen Befehl „{ $word }“ gibt es nicht.

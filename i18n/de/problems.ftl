@@ -13,6 +13,8 @@ error-no-such-entry = Dieser Anrufer hat keine Nummer hinterlassen.
     .help = Wählen Sie die Nummer von Hand, wenn Sie sie kennen.
 error-no-such-row = Diesen Anruf gibt es im Journal nicht.
     .help = Vielleicht wurde er gelöscht; sehen Sie noch einmal nach.
+error-no-such-action = Diese Aktion steht nicht in den Einstellungen.
+    .help = „linekeeper action list“ zeigt ihre Schlüssel.
 error-note-too-long = Eine Notiz fasst { $most } Zeichen.
     .help = Kürzen Sie sie; verloren ging nichts.
 error-no-account = Es gibt kein Konto zum Telefonieren.
@@ -134,6 +136,10 @@ settings-fault-day = „{ $value }“ ist kein Tag; schreiben Sie ihn als 2026-1
 settings-fault-language = es gibt keine Sprache „{ $value }“; möglich sind en und de
 settings-fault-empty = darf nicht leer sein
 settings-fault-too-long = darf nicht länger als { $most } Zeichen sein
+settings-fault-expression = dieser reguläre Ausdruck ist nicht lesbar: { $value }
+settings-fault-placeholder = „{ $value }“ kann nicht ausgefüllt werden
+settings-fault-scheme = „{ $value }“ hat kein Schema, das geöffnet werden darf; erlaubt sind http, https, mailto, tel, sip und die in desktop.url_schemes
+settings-fault-hot-key = „{ $value }“ ist keine freie Taste wie Strg+Alt+A oder F9
 settings-fault-key = der Name „{ $value }“ darf nur a–z, 0–9 und - enthalten
 
 ## How a call ended, in the journal

@@ -82,6 +82,7 @@ field-call-direction = incoming, outgoing
 field-call-state = Zustand
 field-call-start = Begonnen um
 field-call-answered = Angenommen um
+field-call-outcome = Ausgang, im Wort des Journals
 field-call-ended = Beendet um
 field-call-ring-seconds = Sekunden geklingelt
 field-call-wait-seconds = Sekunden gewartet

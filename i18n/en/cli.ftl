@@ -55,6 +55,10 @@ cli-row = { $call }  { $started }  { $direction ->
        *[outgoing] to
     } { $caller }  { $line }  { $outcome }
 cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
+cli-desktop = The desktop’s files can’t be used: { $detail }.
+    .help = Check the permissions of the folders ~/.config and ~/.local/share.
+cli-desktop-state = Starts with the desktop: { $start }; links to numbers are opened by: { $links }
 
 ## A command line that makes no sense
 cli-usage-unknown = There is no option or command “{ $word }”.

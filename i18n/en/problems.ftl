@@ -13,6 +13,8 @@ error-no-such-entry = This caller left no number to call back.
     .help = Dial the number by hand if you know it.
 error-no-such-row = The journal has no such call.
     .help = It may have been deleted; look again.
+error-no-such-action = The settings have no such action.
+    .help = “linekeeper action list” shows their keys.
 error-note-too-long = A note can hold { $most } characters.
     .help = Shorten it; nothing of it was lost.
 error-no-account = There is no account to call with.
@@ -134,6 +136,10 @@ settings-fault-day = “{ $value }” is no day; write it as 2026-12-31
 settings-fault-language = there is no language “{ $value }”; use en or de
 settings-fault-empty = must not be empty
 settings-fault-too-long = must not be longer than { $most } characters
+settings-fault-expression = this regular expression can’t be read: { $value }
+settings-fault-placeholder = “{ $value }” can’t be filled in
+settings-fault-scheme = “{ $value }” has no scheme that may be opened; allowed are http, https, mailto, tel, sip and those of desktop.url_schemes
+settings-fault-hot-key = “{ $value }” is not a free key such as Ctrl+Alt+A or F9
 settings-fault-key = the name “{ $value }” may only use a–z, 0–9 and -
 
 ## How a call ended, in the journal

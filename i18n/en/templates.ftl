@@ -82,6 +82,7 @@ field-call-direction = incoming, outgoing
 field-call-state = State
 field-call-start = Begun at
 field-call-answered = Answered at
+field-call-outcome = Outcome, in the journal’s word
 field-call-ended = Ended at
 field-call-ring-seconds = Seconds it rang
 field-call-wait-seconds = Seconds waited

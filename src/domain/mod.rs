@@ -1,10 +1,12 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
+pub mod action;
 pub mod called_line;
 pub mod caller;
 pub mod card_fault;
 pub mod card_table;
 pub mod contact;
+pub mod desktop;
 pub mod entry_edit;
 pub mod flow;
 pub mod id;

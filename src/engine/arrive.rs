@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Trigger,
         called_line::{Arrival, CalledBy, CalledLine, Candidate},
         caller::{self, Identity},
         flow::{AtOnce, CallFlow, Effect, FlowSpec},
@@ -55,6 +56,7 @@ impl<S: Signalling> Engine<S> {
         self.carry_out(now, id, effects);
         if rings {
             self.event(Event::Ringing(id));
+            self.occasion(now, id, Trigger::Incoming);
         }
         self.close_if_over(now, id);
     }

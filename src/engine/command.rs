@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use crate::{
     domain::{
+        action::RunResult,
         entry_edit::LONGEST_NOTE,
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, ActionId, CallId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::{Work, WorkState},
         number::NumberClass,
@@ -102,6 +103,13 @@ pub enum Command {
         path: PathBuf,
         what: Box<JournalQuery>,
     },
+    /// Carry an action out for a call (`None`: the one talked in, else the oldest, else none), or with a made-up call.
+    /// Answered when it is over.
+    RunAction {
+        action: ActionId,
+        call: Option<CallId>,
+        test: bool,
+    },
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.
@@ -158,6 +166,10 @@ pub enum CommandError {
     CannotWrite { path: PathBuf, detail: String },
     #[error("password cannot be stored: {detail}")]
     NoSecretStore { detail: String },
+    #[error("no such action")]
+    NoSuchAction,
+    #[error("action failed: {0:?}")]
+    ActionFailed(RunResult),
     #[error("program is ending")]
     Ending,
 }
@@ -184,6 +196,8 @@ impl CommandError {
             Self::BadSetting { .. } => "error-bad-setting",
             Self::CannotWrite { .. } => "error-cannot-write",
             Self::NoSecretStore { .. } => "error-no-secret-store",
+            Self::NoSuchAction => "error-no-such-action",
+            Self::ActionFailed(result) => result.key(),
             Self::Ending => "error-ending",
         }
     }

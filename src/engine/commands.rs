@@ -99,6 +99,7 @@ impl<S: Signalling> Engine<S> {
             C::ExportJournal { path, what } => {
                 Ok(self.ask(Output::ExportJournal { id, path, what }))
             }
+            C::RunAction { action, call, test } => self.run_action(now, id, &action, (call, test)),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }

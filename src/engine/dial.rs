@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
+        action::Trigger,
         called_line::{place_of_line, presented},
         id::{AccountId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass},
@@ -154,6 +155,7 @@ impl<S: Signalling> Engine<S> {
         self.calls.push(call);
         self.changed = true;
         self.out.push_back(Output::OpenMedia { stream, toward });
+        self.occasion(now, id, Trigger::Outgoing);
         Ok(id)
     }
 

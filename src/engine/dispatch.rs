@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Trigger,
         flow::FlowInput,
         id::CallId,
         journal::{CallDirection, Outcome},
@@ -33,6 +34,7 @@ impl<S: Signalling> Engine<S> {
         match event {
             sip::Event::Registration { account, state } => {
                 self.changed |= self.accounts.registration(account, state);
+                self.occasion_of_account(now, account);
             }
             sip::Event::Incoming {
                 usage,
@@ -121,10 +123,12 @@ impl<S: Signalling> Engine<S> {
         }
         call.stage = Stage::Connected;
         call.rang.get_or_insert(now.mono);
+        let before = call.party.name.clone();
         if call.party.name.is_empty() && remote.display != call.party.number {
             remote.display.clone_into(&mut call.party.name);
         }
         let has_sound = call.leg.setup.is_some();
+        let has_new_name = call.party.name != before;
         let agreed = match sdp {
             Some(sdp) => self
                 .take_answer(id, &sdp)
@@ -132,6 +136,9 @@ impl<S: Signalling> Engine<S> {
             None if has_sound => Ok(()),
             None => Err("answered without a session description".to_owned()),
         };
+        if has_new_name {
+            self.occasion(now, id, Trigger::PartyChanged);
+        }
         self.answered(now, id);
         match agreed {
             Ok(()) => self.offer_if_wanted(now, id),

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, CallId, ContactId, LineId},
         number::NumberClass,
     },
     engine::command::{CommandError, CommandId, Reply},
@@ -28,6 +28,8 @@ pub enum Event {
     /// Show the main window and ask whether this number is to be called: a link leads to an emergency, service or
     /// expensive number (D3). Yes is [`super::command::Command::Dial`] with the same target, account and line.
     Confirm(Confirm),
+    /// Show this contact.
+    ShowContact(ContactId),
     /// Raise the main window.
     ShowWindow,
     /// The program is about to end.

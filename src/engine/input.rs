@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
     domain::{
+        action::Ran,
         id::{AccountId, CallId},
         journal::{CallEntry, WallTime},
         settings::{Settings, SettingsProblem},
@@ -88,6 +89,8 @@ pub enum Input {
     },
     /// The first free call number (one above the journal's highest), told before anything that may begin a call.
     NextCall(CallId),
+    /// An action was carried out, or not.
+    ActionRan(Box<Ran>),
     /// Number of calls missed since the journal was last looked at.
     Missed(u32),
     /// The system's language and time zone, for texts made by templates; English and UTC until told.

@@ -15,6 +15,7 @@
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
+//! | `actions`    | what may set off actions, what came of them                           |
 //! | `entries`    | what people write into the journal                                    |
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
@@ -27,6 +28,7 @@
 //! closed once; a call told as ringing is told as ended once; what is joined with the desk is the call at the desk.
 
 mod account;
+mod actions;
 mod arrive;
 mod call;
 mod close;
@@ -53,7 +55,8 @@ mod words;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use self::{
-    account::Accounts, call::Call, close::Gone, desk::Desk, snapshot::AudioView, words::Writer,
+    account::Accounts, actions::Occasions, call::Call, close::Gone, desk::Desk,
+    snapshot::AudioView, words::Writer,
 };
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
@@ -92,6 +95,7 @@ pub struct Engine<S = Stack> {
     audio: AudioView,
     /// Unanswered calls of the last seconds.
     gone: Vec<Gone>,
+    occasions: Occasions,
     auto_answer: Option<Duration>,
     next_call: CallId,
     next_stream: StreamId,
@@ -140,6 +144,7 @@ impl<S: Signalling> Engine<S> {
             desk,
             audio: AudioView::default(),
             gone: Vec::new(),
+            occasions: Occasions::default(),
             auto_answer: start.auto_answer,
             next_call: start.next_call,
             next_stream: StreamId(1),
@@ -188,6 +193,7 @@ impl<S: Signalling> Engine<S> {
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
             Input::NextCall(next) => self.next_call = self.next_call.max(next),
+            Input::ActionRan(ran) => self.action_ran(*ran),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
             Input::Manner(manner) => {
                 self.writer.set_manner(manner);
@@ -214,7 +220,7 @@ impl<S: Signalling> Engine<S> {
         let test_ring = self.desk.test_ring.as_ref().map(|(_, until)| *until);
         let farewell = self.quitting.filter(|_| !self.has_exited);
         calls
-            .chain([test_ring, farewell])
+            .chain([test_ring, farewell, self.occasions.deadline()])
             .fold(self.signalling.deadline(), earliest)
     }
 
@@ -261,6 +267,7 @@ impl<S: Signalling> Engine<S> {
             }
         }
         self.send_due_digits(now.mono);
+        self.settle_occasions(now);
         if self
             .desk
             .test_ring
@@ -279,6 +286,7 @@ impl<S: Signalling> Engine<S> {
         if self.stale_words().next().is_none() {
             self.publish();
         }
+        self.tell_occasions();
         let is_over = self
             .quitting
             .is_some_and(|at| at <= now.mono || self.signalling.is_idle());
@@ -337,6 +345,7 @@ impl<S: Signalling> Engine<S> {
             secrets: self.snapshot.secrets,
             demo: self.snapshot.demo,
             troubles: self.snapshot.troubles.clone(),
+            action_runs: Arc::clone(&self.occasions.runs),
         });
         self.out.push_back(Output::Changed);
     }

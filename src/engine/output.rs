@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use crate::{
     domain::{
+        action::Facts,
         entry_edit::EntryEdit,
-        id::{AccountId, CallId},
+        id::{AccountId, ActionId, CallId},
         journal::CallEntry,
         settings::SettingsEdit,
     },
@@ -59,6 +60,15 @@ pub enum Output {
         id: CommandId,
         path: std::path::PathBuf,
         what: Box<JournalQuery>,
+    },
+    /// Something happened that actions may wait for. `known` says which ones are meant: those that wait for the look-up of
+    /// the caller, or those that don't.
+    Occasion { facts: Box<Facts>, known: bool },
+    /// Carry an action out; answered by `Input::ShellDone` when it is over.
+    RunAction {
+        id: CommandId,
+        action: ActionId,
+        facts: Box<Facts>,
     },
     /// For the window and whoever gave a command.
     Event(Event),

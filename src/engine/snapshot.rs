@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
+        action::Ran,
         id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, Caller, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
@@ -45,6 +46,8 @@ pub struct Snapshot {
     pub demo: bool,
     /// Something is wrong that the user must know (full disk, journal not writable).
     pub troubles: Vec<Trouble>,
+    /// The last runs of actions, newest first.
+    pub action_runs: Arc<Vec<Ran>>,
 }
 
 impl Default for Snapshot {
@@ -63,6 +66,7 @@ impl Default for Snapshot {
             secrets: SecretStore::System,
             demo: false,
             troubles: Vec::new(),
+            action_runs: Arc::default(),
         }
     }
 }

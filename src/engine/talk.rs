@@ -3,6 +3,7 @@
 use super::{Engine, Event, Output, Signalling, call::Stage, input::Now, leg::Sockets, session};
 use crate::{
     domain::{
+        action::Trigger,
         flow::{Effect, FlowInput},
         id::CallId,
         journal::{CallDirection, Outcome},
@@ -149,6 +150,7 @@ impl<S: Signalling> Engine<S> {
         self.store(&entry);
         self.changed = true;
         self.event(Event::Answered(id));
+        self.occasion(now, id, Trigger::Answered);
     }
 
     /// Makes the desk free: the call talked in is held, one still being set up is given up, a tone ends.

@@ -201,7 +201,8 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    fn facts(&self, call: &Call, now: Now) -> Facts {
+    /// A call as templates see it.
+    pub(super) fn facts(&self, call: &Call, now: Now) -> Facts {
         let line = match &call.line {
             Some(LineView::Known(line)) => Some(Arc::clone(line)),
             Some(LineView::Unknown { .. }) | None => None,

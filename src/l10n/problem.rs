@@ -59,6 +59,7 @@ impl L10n {
                     ("detail", detail.as_str().into()),
                 ]
             }
+            CommandError::ActionFailed(result) => &[("detail", result.detail().into())],
             CommandError::NoSecretStore { detail } => &[("detail", detail.as_str().into())],
             CommandError::NoSuchCall
             | CommandError::NothingToDo
@@ -66,6 +67,7 @@ impl L10n {
             | CommandError::NoSuchLine
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
+            | CommandError::NoSuchAction
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::MayNotAnswer
@@ -268,6 +270,10 @@ impl L10n {
             SettingsFault::UnknownLanguage(text) => {
                 self.with("settings-fault-language", &value(text))
             }
+            SettingsFault::BadExpression(text)
+            | SettingsFault::BadPlaceholder(text)
+            | SettingsFault::BadScheme(text)
+            | SettingsFault::BadHotKey(text) => self.with(misfit(fault), &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
             SettingsFault::TooLong { most } => self.with(
                 "settings-fault-too-long",
@@ -283,6 +289,16 @@ impl L10n {
             }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
         }
+    }
+}
+
+/// The key for something the user wrote that is none of what it should be.
+const fn misfit(fault: &SettingsFault) -> &'static str {
+    match fault {
+        SettingsFault::BadExpression(_) => "settings-fault-expression",
+        SettingsFault::BadScheme(_) => "settings-fault-scheme",
+        SettingsFault::BadHotKey(_) => "settings-fault-hot-key",
+        _ => "settings-fault-placeholder",
     }
 }
 

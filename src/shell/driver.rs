@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    actions::{self, Actions},
     audio::{Audio, DeviceNames, Told},
     clerk::{self, Clerk},
     clock::Clock,
@@ -52,6 +53,7 @@ pub(super) struct Driver {
     pub(super) awaited: Option<store::Awaited>,
     pub(super) clerk: Clerk,
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
+    pub(super) actions: Actions,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -73,6 +75,7 @@ enum Happening {
     Store(store::Event),
     Journal(store::Opened),
     Clerk(clerk::Answer),
+    Action(actions::Told),
     File,
     Deadline,
     Signal,
@@ -89,6 +92,7 @@ impl Happening {
             | Self::Store(_)
             | Self::Journal(_)
             | Self::Clerk(_)
+            | Self::Action(_)
             | Self::File
             | Self::Deadline
             | Self::Signal => false,
@@ -134,6 +138,7 @@ impl Driver {
             Some(event) = self.store_events.recv() => Happening::Store(event),
             opened = known(&mut self.awaited) => Happening::Journal(opened),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
+            Some(told) = self.actions.told.recv() => Happening::Action(told),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
@@ -162,6 +167,7 @@ impl Driver {
             Happening::Store(event) => self.store_told(event),
             Happening::Journal(opened) => self.journal_known(opened),
             Happening::Clerk(answer) => self.clerk_told(answer),
+            Happening::Action(told) => self.action_told(told),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
             Happening::Signal => {
@@ -221,6 +227,8 @@ impl Driver {
             Output::DeleteEntries { id, entries } => self.store.delete(id, entries),
             Output::Confirm { id } => self.store.confirm(id),
             Output::ExportJournal { id, path, what } => self.store.export(id, path, what),
+            Output::Occasion { facts, known } => self.actions.occasion(facts, known),
+            Output::RunAction { id, action, facts } => self.actions.run(id, action, facts),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,
@@ -319,6 +327,14 @@ impl Driver {
         }
     }
 
+    fn action_told(&mut self, told: actions::Told) {
+        match told {
+            actions::Told::Ran(ran) => self.feed(Input::ActionRan(ran)),
+            actions::Told::Done(id, result) => self.feed(Input::ShellDone { id, result }),
+            actions::Told::ShowContact(contact) => self.tell(Event::ShowContact(contact)),
+        }
+    }
+
     fn clerk_told(&mut self, answer: clerk::Answer) {
         match answer {
             clerk::Answer::Settings(settings, problems) => {
@@ -338,6 +354,7 @@ impl Driver {
     fn adopt(&mut self, settings: &Arc<Settings>) {
         let before = std::mem::replace(&mut self.settings, Arc::clone(settings));
         let network = &settings.network;
+        self.actions.adopt(settings);
         self.net.set_ca_file(&network.tls_ca_file);
         self.audio.set_ports(network.rtp_first..=network.rtp_last);
         if names(&before) != names(settings) {

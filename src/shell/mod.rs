@@ -17,8 +17,11 @@
 //! | `store`         | the journal                                                    |
 //! | `settings_file` | the settings file                                              |
 //! | `secret`        | where passwords are kept                                       |
+//! | `actions`       | programs and addresses opened when something happens           |
+//! | `desktop`       | what the desktop starts, who opens links                       |
 //! | `clerk`         | the thread for what may take long                              |
 
+mod actions;
 pub mod audio;
 pub mod cards;
 mod clerk;
@@ -26,6 +29,7 @@ pub mod cli;
 pub mod clock;
 pub mod control;
 pub mod demo;
+pub mod desktop;
 mod driver;
 pub mod handle;
 pub mod instance;

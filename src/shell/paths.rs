@@ -96,6 +96,12 @@ impl Profile {
         self.explicit
     }
 
+    /// The folder the user named, if one was.
+    #[must_use]
+    pub fn named_folder(&self) -> Option<PathBuf> {
+        self.explicit.then(|| self.config.clone())
+    }
+
     /// The settings file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {

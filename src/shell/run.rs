@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    actions::Actions,
     audio::{self, Audio, AudioChoice},
     clerk::Clerk,
     clock::Clock,
@@ -271,6 +272,7 @@ impl Telephone {
             clients.answered().await;
             serving.abort();
         });
+        driver.actions.close();
         driver.clerk.close();
         closer.close();
         runtime.shutdown_timeout(Duration::from_millis(200));
@@ -321,6 +323,7 @@ fn assemble(
         awaited: Some(senses.awaited),
         clerk,
         clerk_answers,
+        actions: Actions::new(Arc::clone(&ground.settings), manner),
         watch: None,
         ends,
         events: None,

@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     domain::{
+        desktop::{Rearrange, Surroundings},
         journal::CallEntry,
         message::{Message, MessageId},
     },
@@ -82,6 +83,9 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Starts the demo as a program beside this one.
     fn start_demo(&self);
+
+    /// Looks at what the desktop starts and who opens links, or changes it.
+    fn rearrange(&self, wish: Rearrange) -> Promise<Surroundings>;
 
     /// What was remembered under `key` in an earlier run (window places).
     fn recall(&self, key: &str) -> Option<String>;

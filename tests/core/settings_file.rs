@@ -58,7 +58,10 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
          numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\nring_volume = 80\n\
-         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n[form.miller]\n",
+         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n\
+         [form.miller]\n[action.crm]\ntitle = 'Customer file'\ndo = 'url'\nurl = 'https://crm.example/search?number={{ caller.number }}'\n\
+         filter = [{ field = 'line.key', matches = '^miller$' }]\nprogram = '/usr/local/bin/open-file'\n\
+         arguments = ['--number', '{{ caller.number }}']\n",
     );
     assert_eq!(least.problems, []);
     let mut settings = parsed.settings;
@@ -80,6 +83,8 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("network", ""),
         ("account.office", "address = '1@x.example'\n"),
         ("line.miller", "name = 'M'\nnumbers = ['1']\n"),
+        ("desktop", ""),
+        ("action.crm", "title = 'A'\ndo = 'contact'\n"),
         ("source.office", "kind = 'folder'\nplace = '/x'\n"),
     ] {
         let keys = keys_of(table, least);

@@ -42,7 +42,7 @@ const LAYERS: [Layer; 10] = [
     Layer {
         name: "domain",
         ours: &["mono", "rng", "secret"],
-        crates: &["thiserror", "serde", "jiff", "minijinja"],
+        crates: &["thiserror", "serde", "jiff", "minijinja", "regex"],
     },
     Layer {
         name: "sip",
@@ -78,6 +78,8 @@ const LAYERS: [Layer; 10] = [
             "anyhow",
             "base64",
             "clap",
+            "clap_complete",
+            "clap_mangen",
             "cpal",
             "csv",
             "encoding_rs",
@@ -126,10 +128,12 @@ const LAYERS: [Layer; 10] = [
             "ksni",
             "notify_rust",
             "rfd",
+            "serde",
             "thiserror",
             "tokio",
             "tracing",
             "x11rb",
+            "zbus",
         ],
     },
 ];

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use linekeeper::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        action::{Action, Deed, Field, Filter, Ran, RunResult, Trigger},
+        desktop::{LinkHandler, Rearrange, Surroundings},
+        id::{AccountId, ActionId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass, Outcome, WallTime},
         knowledge::Work,
         line::{Accent, Line},
@@ -42,6 +44,7 @@ pub(crate) struct FakeDesk {
     pub(crate) asked: Mutex<Vec<JournalQuery>>,
     pub(crate) demos: Mutex<u32>,
     pub(crate) seen: Mutex<u32>,
+    pub(crate) rearranged: Mutex<Vec<Rearrange>>,
 }
 
 impl Desk for FakeDesk {
@@ -108,6 +111,11 @@ impl Desk for FakeDesk {
 
     fn start_demo(&self) {
         *self.demos.lock().unwrap() += 1;
+    }
+
+    fn rearrange(&self, wish: Rearrange) -> Promise<Surroundings> {
+        self.rearranged.lock().unwrap().push(wish);
+        Box::pin(async { Ok(Surroundings::default()) })
     }
 
     fn recall(&self, _: &str) -> Option<String> {
@@ -319,6 +327,74 @@ pub(crate) fn call(
         knowledge: Arc::default(),
         words: Arc::default(),
     }
+}
+
+/// How the desktop stands.
+pub(crate) fn surroundings() -> Surroundings {
+    Surroundings {
+        starts_with_desktop: true,
+        links: LinkHandler::Other("org.gnome.Calls.desktop".into()),
+    }
+}
+
+/// A telephone with actions that ran.
+pub(crate) fn with_actions(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut snapshot = ready(language, theme);
+    let mut settings = (*snapshot.settings).clone();
+    let crm = Action {
+        trigger: Trigger::Incoming,
+        url: "https://crm.example/search?number={{ caller.number }}".into(),
+        ..Action::of("Search the customer in the CRM", Deed::Url)
+    };
+    let file = Action {
+        trigger: Trigger::Unanswered,
+        button: true,
+        program: "/usr/local/bin/open-file".into(),
+        arguments: vec!["--number".into(), "{{ caller.number }}".into()],
+        filter: vec![Filter {
+            field: Field::LineKey,
+            matches: "^miller$".into(),
+            not: false,
+        }],
+        ..Action::of("Customer file", Deed::Program)
+    };
+    let contact = Action {
+        enabled: false,
+        trigger: Trigger::Incoming,
+        ..Action::of("Contact", Deed::Contact)
+    };
+    for (key, action) in [("crm", crm), ("file", file), ("contact", contact)] {
+        settings.actions.insert(key.into(), action);
+    }
+    snapshot.settings = Arc::new(settings);
+    let ran = |key: &str, title: &str, what: &str, result, output: &str| Ran {
+        action: ActionId::new(key),
+        title: title.into(),
+        trigger: Trigger::Incoming,
+        call: Some(CallId(7)),
+        at: WallTime(NOW.0 - 65_000),
+        took: std::time::Duration::from_millis(38),
+        what: what.into(),
+        result,
+        output: output.into(),
+    };
+    snapshot.action_runs = Arc::new(vec![
+        ran(
+            "file",
+            "Customer file",
+            "/usr/local/bin/open-file --number +4989987654",
+            RunResult::ExitCode(3),
+            "open-file: no customer with this number",
+        ),
+        ran(
+            "crm",
+            "Search the customer in the CRM",
+            "https://crm.example/search?number=%2B4989987654",
+            RunResult::Done,
+            "",
+        ),
+    ]);
+    snapshot
 }
 
 /// One call rings for Miller & Sons.

@@ -13,6 +13,8 @@
 
 mod call_window;
 mod fake;
+mod household;
+mod integrations;
 mod journal;
 mod messages;
 mod people;

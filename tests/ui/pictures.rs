@@ -135,6 +135,21 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             "<Call.LocalNumberName> <Call.Colour> {{ caller.nmae }}",
         );
     }),
+    ("settings-integrations", fake::with_actions, |phone| {
+        open(phone, settings::Page::Integrations);
+        phone.tell(Message::Settings(settings::Message::Integrations(
+            settings::integrations::Message::Found(Ok(fake::surroundings())),
+        )));
+    }),
+    ("settings-integrations-empty", fake::ready, |phone| {
+        open(phone, settings::Page::Integrations)
+    }),
+    ("settings-action", fake::with_actions, |phone| {
+        open(phone, settings::Page::Integrations);
+        let id = linekeeper::domain::id::ActionId::new("file");
+        let edit = settings::integrations::Message::Edit(id);
+        phone.tell(Message::Settings(settings::Message::Integrations(edit)));
+    }),
     ("settings-appearance", fake::ready, |phone| {
         open(phone, settings::Page::Appearance)
     }),

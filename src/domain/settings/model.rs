@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    id::{AccountId, LineId, SourceId},
+    action::Action,
+    id::{AccountId, ActionId, LineId, SourceId},
     line::Line,
     message::Form,
-    settings::source::Source,
+    settings::{desktop::Desktop, source::Source},
     template::{self, Name},
 };
 
@@ -29,6 +30,8 @@ pub struct Settings {
     pub audio: Audio,
     /// Sockets.
     pub network: Network,
+    /// The desktop around the program.
+    pub desktop: Desktop,
     /// Accounts by key; the order of the file is kept in `account_order`.
     #[serde(rename = "account")]
     pub accounts: BTreeMap<String, Account>,
@@ -44,6 +47,9 @@ pub struct Settings {
     /// Texts made by templates, by the names of [`Name`]; the built-in ones for those that are not here.
     #[serde(rename = "template")]
     pub templates: BTreeMap<String, String>,
+    /// Actions by key.
+    #[serde(rename = "action")]
+    pub actions: BTreeMap<String, Action>,
 }
 
 impl Default for Settings {
@@ -54,11 +60,13 @@ impl Default for Settings {
             appearance: Appearance::default(),
             audio: Audio::default(),
             network: Network::default(),
+            desktop: Desktop::default(),
             accounts: BTreeMap::new(),
             lines: BTreeMap::new(),
             sources: BTreeMap::new(),
             forms: BTreeMap::new(),
             templates: BTreeMap::new(),
+            actions: BTreeMap::new(),
         }
     }
 }
@@ -364,6 +372,12 @@ pub enum SettingsEdit {
     RemoveSource(SourceId),
     /// Sets a template; `None` takes the built-in one back into force.
     PutTemplate(Name, Option<String>),
+    /// Adds or replaces an action.
+    PutAction(ActionId, Box<Action>),
+    /// Removes an action.
+    RemoveAction(ActionId),
+    /// Replaces the table.
+    Desktop(Box<Desktop>),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.
@@ -421,6 +435,14 @@ pub enum SettingsFault {
     Empty,
     /// Longer than it may be.
     TooLong { most: usize },
+    /// A regular expression that can't be read.
+    BadExpression(String),
+    /// A placeholder that can't be filled in.
+    BadPlaceholder(String),
+    /// An address whose scheme is not allowed, or that has none.
+    BadScheme(String),
+    /// No key with its modifiers.
+    BadHotKey(String),
     /// A key with other characters than `a-z0-9-`.
     BadKey(String),
     /// A form for a line that does not exist.

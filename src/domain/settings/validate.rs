@@ -7,6 +7,7 @@ use super::{
     VERSION, place_of_account,
 };
 use crate::domain::{
+    action,
     called_line::place_of_line,
     contact::OWN_BOOK,
     id::LineId,
@@ -56,6 +57,7 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
         }
         faults.template(&path, text);
     }
+    check_desktop(settings, &mut faults);
     faults.0
 }
 
@@ -94,6 +96,15 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
         SettingsEdit::RemoveSource(id) => {
             settings.sources.remove(id.as_str());
         }
+        SettingsEdit::PutAction(id, action) => {
+            settings
+                .actions
+                .insert(id.as_str().to_owned(), (**action).clone());
+        }
+        SettingsEdit::RemoveAction(id) => {
+            settings.actions.remove(id.as_str());
+        }
+        SettingsEdit::Desktop(table) => settings.desktop = (**table).clone(),
         SettingsEdit::RemoveLine(id) => {
             settings.lines.remove(id.as_str());
         }
@@ -290,6 +301,18 @@ fn check_form(key: &str, form: &Form, settings: &Settings, faults: &mut Faults) 
     for name in &form.required {
         if Part::of_word(name).is_none() && !form.fields.contains(name) {
             faults.add(&path("required"), SettingsFault::UnknownField(name.clone()));
+        }
+    }
+}
+
+fn check_desktop(settings: &Settings, faults: &mut Faults) {
+    for (key, fault) in settings.desktop.faults() {
+        faults.add(&format!("desktop.{key}"), fault);
+    }
+    for (key, action) in &settings.actions {
+        faults.table_key(&format!("action.{key}"), key);
+        for (field, fault) in action::check::faults(action, &settings.desktop.url_schemes) {
+            faults.add(&format!("action.{key}.{field}"), fault);
         }
     }
 }

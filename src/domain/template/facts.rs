@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 /// Everything a template can ask for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Facts {
     /// The other party.
     pub caller: Caller,
@@ -100,6 +100,8 @@ pub struct CallFacts {
     pub wait_seconds: u64,
     /// How long it was talked, seconds.
     pub talk_seconds: u64,
+    /// The journal's word for how it ended: `abandoned` …; empty while it goes on.
+    pub outcome: &'static str,
     /// The journal's words on how it ended.
     pub end_reason: String,
     /// What the user wrote down.

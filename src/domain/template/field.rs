@@ -156,6 +156,7 @@ pub static FIELDS: &[Field] = &[
     field("call", "ring_seconds", |f, _| f.call.ring_seconds.into()),
     field("call", "wait_seconds", |f, _| f.call.wait_seconds.into()),
     field("call", "talk_seconds", |f, _| f.call.talk_seconds.into()),
+    field("call", "outcome", |f, _| f.call.outcome.into()),
     field("call", "end_reason", |f, _| line(&f.call.end_reason)),
     field("call", "note", |f, _| text(&f.call.note)),
     field("call", "recording", |f, _| line(&f.call.recording)),

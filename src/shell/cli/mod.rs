@@ -1,9 +1,12 @@
 //! The command line: a stable contract, written down in `docs/cli.md`.
 
+mod action;
 mod ask;
 mod check;
+mod desktop;
 mod entries;
 mod messages;
+mod paper;
 mod secret;
 mod start;
 mod status;
@@ -22,6 +25,8 @@ use super::{
 };
 use crate::l10n::{Argument, L10n};
 
+use action::ActionVerb;
+use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
 pub use start::{Show, Window};
@@ -57,6 +62,10 @@ struct StartArgs {
     /// Run without a window
     #[arg(long, global = true)]
     headless: bool,
+
+    /// Leave the main window closed at first: the telephone waits in the tray
+    #[arg(long, global = true)]
+    hidden: bool,
 
     /// What stands for microphone and speaker
     #[arg(
@@ -140,12 +149,27 @@ enum Verb {
         #[arg(required = true, value_name = "N")]
         calls: Vec<u64>,
     },
+    /// List actions and carry them out
+    Action {
+        #[command(subcommand)]
+        verb: ActionVerb,
+    },
+    /// What the desktop starts, and who opens links to numbers
+    Desktop {
+        #[command(subcommand)]
+        verb: DesktopVerb,
+    },
     /// Check the settings file
     Check,
     /// Keep passwords
     Secret {
         #[command(subcommand)]
         verb: SecretVerb,
+    },
+    /// Print the manual page, or what a shell completes commands with
+    Paper {
+        /// What
+        what: paper::Paper,
     },
     /// Try the telephone with an exchange of its own
     Demo,
@@ -232,6 +256,8 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
     let request = match cli.command {
         None => return start::start(&profile, &cli.start, show),
         Some(Verb::Demo) => return start::demo(&profile, &cli.start, show),
+        Some(Verb::Desktop { verb }) => return desktop::act(&profile, verb),
+        Some(Verb::Paper { what }) => return paper::print(what),
         Some(Verb::Check) => return check::check(&profile),
         Some(Verb::Secret {
             verb: SecretVerb::Set { account },
@@ -241,6 +267,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Messages(args)) => return messages::messages(&profile, args),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
+        Some(Verb::Action { verb }) => return action::act(&profile, verb),
         Some(Verb::Quit) => return ask::quit(&profile),
         Some(verb) => request_of(verb),
     };
@@ -282,6 +309,9 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Status { .. }
         | Verb::Journal(_)
         | Verb::Messages(_)
+        | Verb::Action { .. }
+        | Verb::Desktop { .. }
+        | Verb::Paper { .. }
         | Verb::Check
         | Verb::Secret { .. }
         | Verb::Demo => {

@@ -30,6 +30,10 @@ pub struct Window {
     pub handle: Handle,
     /// What happens, each once.
     pub events: Receiver<Event>,
+    /// The main window stays closed at first.
+    pub hidden: bool,
+    /// The folder the user named, if one was.
+    pub profile: Option<PathBuf>,
 }
 
 /// Opens the window and comes back when it is closed for good. `Err` says why it can't be opened.
@@ -47,7 +51,7 @@ pub(super) fn start(profile: &Profile, args: &StartArgs, show: Option<Show>) -> 
         auto_answer: args.auto_answer,
         demo: None,
     };
-    hold_and_run(options, show)
+    hold_and_run(options, show.map(|show| (show, args.hidden)))
 }
 
 /// Starts the telephone with the demo exchange: in the folder the user named, else in one that is gone afterwards.
@@ -114,7 +118,7 @@ fn demo_in(profile: Profile, args: &StartArgs, show: Option<Show>, texts: L10n) 
                 auto_answer: args.auto_answer,
                 demo: Some(demo.credentials()),
             };
-            hold_and_run(options, show)
+            hold_and_run(options, show.map(|show| (show, args.hidden)))
         }
         Err(problem) => refused(&problem),
     }
@@ -135,7 +139,10 @@ fn wanted(
     Ok(show)
 }
 
-fn hold_and_run(options: Options, show: Option<Show>) -> u8 {
+/// The window, and whether it stays closed at first.
+type Face = (Show, bool);
+
+fn hold_and_run(options: Options, show: Option<Face>) -> u8 {
     // Which language is spoken is looked up only when there is something to say.
     let profile = options.profile.clone();
     let texts = || texts(&profile);
@@ -182,7 +189,8 @@ fn alone(options: &Options, texts: impl Fn() -> L10n) -> u8 {
 }
 
 /// The telephone on a thread of its own, the window on this one: window systems want the first thread.
-fn beside_window(options: Options, show: Show, texts: impl Fn() -> L10n) -> u8 {
+fn beside_window(options: Options, (show, hidden): Face, texts: impl Fn() -> L10n) -> u8 {
+    let profile = options.profile.named_folder();
     let (tell, built) = sync_channel(1);
     let spawned = std::thread::Builder::new()
         .name("telephone".into())
@@ -191,6 +199,8 @@ fn beside_window(options: Options, show: Show, texts: impl Fn() -> L10n) -> u8 {
                 let window = Window {
                     handle: telephone.handle(),
                     events,
+                    hidden,
+                    profile,
                 };
                 if tell.send(Ok(window)).is_ok() {
                     telephone.run();

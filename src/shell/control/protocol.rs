@@ -80,6 +80,12 @@ pub enum Request {
         account: String,
         password: Hidden,
     },
+    Actions,
+    RunAction {
+        action: String,
+        call: Option<u64>,
+        test: bool,
+    },
     Quit,
 }
 
@@ -157,6 +163,7 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
+        | CommandError::NoSuchAction
         | CommandError::NoSuchEntry => exit::NO_SUCH,
         CommandError::NothingToDo
         | CommandError::NoAccount
@@ -169,6 +176,8 @@ pub const fn code_of(error: &CommandError) -> u8 {
         }
         CommandError::MustBeSeen { .. } => exit::MUST_BE_SEEN,
         CommandError::BadSetting { .. } => exit::SETTINGS,
-        CommandError::CannotWrite { .. } | CommandError::NoSecretStore { .. } => exit::FAILED,
+        CommandError::ActionFailed(_)
+        | CommandError::CannotWrite { .. }
+        | CommandError::NoSecretStore { .. } => exit::FAILED,
     }
 }

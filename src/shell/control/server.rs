@@ -16,12 +16,13 @@ use tokio::{
 };
 
 use super::{
+    actions,
     protocol::{Request, Response, Rows, code_of, exit},
     reachable, status,
 };
 use crate::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        id::{AccountId, ActionId, CallId, LineId},
         journal::WallTime,
         number::is_link,
     },
@@ -179,6 +180,12 @@ async fn answer(
             say(writer, &Response::Part(picture)).await?;
             return Ok(Response::Done(None));
         }
+        Request::Actions => {
+            for action in actions::of(&handle.snapshot(), texts(handle)) {
+                say(writer, &Response::Part(action)).await?;
+            }
+            return Ok(Response::Done(None));
+        }
         Request::Journal { limit, what } => {
             let query = JournalQuery {
                 limit,
@@ -301,8 +308,15 @@ fn command_of(request: Request) -> Option<Command> {
             account: AccountId::new(&account),
             password: Secret::new(password.0),
         },
+        Request::RunAction { action, call, test } => Command::RunAction {
+            action: ActionId::new(&action),
+            call: id(call),
+            test,
+        },
         Request::Quit => Command::Quit,
-        Request::Status | Request::Journal { .. } | Request::Messages { .. } => return None,
+        Request::Status | Request::Actions | Request::Journal { .. } | Request::Messages { .. } => {
+            return None;
+        }
     })
 }
 

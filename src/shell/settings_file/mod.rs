@@ -3,7 +3,7 @@
 //!
 //! What the settings mean and which values are acceptable is [`crate::domain::settings`]'s business.
 
-mod disk;
+pub(super) mod disk;
 mod edit;
 mod read;
 mod upgrade;

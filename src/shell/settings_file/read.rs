@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::domain::{
+    action::Action,
     id::LineId,
     line::Line,
     message::Form,
@@ -135,6 +136,8 @@ impl Reader<'_> {
             "source" => settings.sources = self.tables::<Source>(name, item),
             "form" => settings.forms = self.tables::<Form>(name, item),
             "template" => settings.templates = self.table(name, item).unwrap_or_default(),
+            "desktop" => settings.desktop = self.table(name, item).unwrap_or_default(),
+            "action" => settings.actions = self.tables::<Action>(name, item),
             unknown => self.report(unknown, key, "unknown table"),
         }
     }

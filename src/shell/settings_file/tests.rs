@@ -4,7 +4,8 @@ use std::fs;
 
 use super::*;
 use crate::domain::{
-    id::{AccountId, LineId},
+    action::{Action, Deed, Field, Filter, Trigger},
+    id::{AccountId, ActionId, LineId},
     line::Line,
     settings::{Account, General},
 };
@@ -359,4 +360,34 @@ fn a_faulty_template_is_told_with_the_line_of_its_key() {
         faults("[template]\ncaller = 5\n"),
         [("template.caller".into(), Some(2))]
     );
+}
+
+#[test]
+fn an_action_is_written_with_its_filter_and_read_back() {
+    let mut action = Action {
+        trigger: Trigger::Incoming,
+        button: true,
+        arguments: vec!["--n".into(), "{{ caller.number }} \"x\"".into()],
+        program: "/usr/bin/open file".into(),
+        filter: vec![Filter {
+            field: Field::LineKey,
+            matches: r"^mil\w+$".into(),
+            not: true,
+        }],
+        ..Action::of("Customer file", Deed::Program)
+    };
+    let put = |text: &str, action: &Action| {
+        let edit = SettingsEdit::PutAction(ActionId::new("crm"), Box::new(action.clone()));
+        apply(text, &edit).unwrap()
+    };
+    let text = put(GOOD, &action);
+    assert!(text.starts_with(GOOD.trim_end()), "{text}");
+    assert_eq!(parse(&text).problems, []);
+    assert_eq!(parse(&text).settings.actions["crm"], action);
+    assert_eq!(put(&text, &action), text);
+    action.filter.clear();
+    action.enabled = false;
+    assert_eq!(parse(&put(&text, &action)).settings.actions["crm"], action);
+    let gone = apply(&text, &SettingsEdit::RemoveAction(ActionId::new("crm"))).unwrap();
+    assert!(parse(&gone).settings.actions.is_empty());
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal, messages},
+        screen::{Asker, Outcome, Request, Screen, journal, messages, settings},
         theme::container::Tone,
     },
 };
@@ -83,12 +83,13 @@ impl App {
                 self.bridge.desk.open_mail(&url);
                 Task::none()
             }
-            Request::NewLine(number) => {
-                let task = self
-                    .lines
-                    .write_new(&self.snapshot.settings, &number)
-                    .map(Message::Lines);
-                Task::batch([self.show_main(), self.go(Screen::Lines), task])
+            Request::NewLine(number) => self.new_line(&number),
+            Request::Rearrange(wish) => {
+                let found = self.bridge.desk.rearrange(wish);
+                Task::perform(found, |found| {
+                    let found = settings::integrations::Message::Found(found);
+                    Message::Settings(settings::Message::Integrations(found))
+                })
             }
             Request::Demo => {
                 self.bridge.desk.start_demo();
@@ -97,6 +98,13 @@ impl App {
                 Task::none()
             }
         }
+    }
+
+    /// Opens the line editor for a number nobody configured.
+    fn new_line(&mut self, number: &str) -> Task<Message> {
+        let task = self.lines.write_new(&self.snapshot.settings, number);
+        let task = task.map(Message::Lines);
+        Task::batch([self.show_main(), self.go(Screen::Lines), task])
     }
 
     fn ask_journal(
@@ -190,6 +198,7 @@ impl App {
         match asker {
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
+            Asker::Actions => self.settings.integrations.saved(&self.look, result),
             Asker::FirstRun => self.first_run.saved(&self.look, result),
             Asker::Note(row) => self.note_done(row, result),
             Asker::Notice(number) => {

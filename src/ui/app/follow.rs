@@ -56,7 +56,15 @@ impl App {
         self.toasts.retain(|toast| toast.until > now);
         self.calls.tick(&self.look, &self.snapshot);
         let notes = self.write_notes();
-        Task::batch([notes, self.follow_calls()])
+        // Started hidden where no tray can be seen: nobody could ever open the window.
+        let is_lost =
+            std::mem::take(&mut self.hidden) && !self.desktop.has_tray() && self.main.is_none();
+        let main = if is_lost {
+            self.show_main()
+        } else {
+            Task::none()
+        };
+        Task::batch([notes, main, self.follow_calls()])
     }
 
     #[allow(clippy::cast_precision_loss, reason = "milliseconds")]

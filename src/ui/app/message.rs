@@ -3,7 +3,7 @@
 use iced::{theme::Mode, window};
 
 use crate::{
-    domain::journal::WallTime,
+    domain::journal::{CallEntry, WallTime},
     engine::{command::Command, event::Confirm},
     l10n::Told,
     ui::{
@@ -41,6 +41,10 @@ pub enum Message {
     Desktop(desktop::Wish),
     /// The tray is there, or there is none.
     Tray(Option<desktop::tray::Handle>),
+    /// Keys that can't be had from anywhere.
+    HotKeys(desktop::hot_keys::Refusals),
+    /// The newest missed call was found.
+    Missed(Option<Box<CallEntry>>),
     /// Show a page.
     Go(Screen),
     /// Something in the top bar.

@@ -1,5 +1,6 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
+mod around;
 mod asking;
 mod follow;
 mod message;
@@ -78,6 +79,8 @@ pub struct App {
     /// Who was first in the call window, and since when.
     first: (Option<CallId>, WallTime),
     desktop: Desktop,
+    /// The main window waits for a tray to be opened from.
+    hidden: bool,
     pulse: f32,
     density: f32,
     /// The corner of the screen the call window was opened on, physical pixels, and where its place is remembered.
@@ -115,6 +118,7 @@ impl App {
             dismissed: Vec::new(),
             first: (None, now),
             desktop: Desktop::default(),
+            hidden: false,
             pulse: 0.0,
             density: 1.0,
             call_corner: (iced::Point::ORIGIN, String::new()),
@@ -127,6 +131,7 @@ impl App {
 
     /// Opens the main window unless it is to stay hidden, and asks for what it shows.
     pub fn start(&mut self, hidden: bool) -> Task<Message> {
+        self.hidden = hidden;
         let window = if hidden {
             Task::none()
         } else {
@@ -138,6 +143,8 @@ impl App {
             self.request(reload),
             iced::system::theme().map(Message::System),
             self.desktop.start().map(Message::Tray),
+            self.desktop.take_keys(&self.snapshot).map(Message::HotKeys),
+            self.find_missed(),
         ])
     }
 
@@ -238,9 +245,8 @@ impl App {
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
             Message::Desktop(wish) => self.wish(wish),
-            Message::Tray(tray) => {
-                self.desktop.take(tray);
-                self.desktop.follow(&self.look, &self.snapshot).discard()
+            Message::Tray(_) | Message::HotKeys(_) | Message::Missed(_) => {
+                self.desktop_told(message)
             }
             Message::Go(screen) => self.go(screen),
             Message::Top(message) => self.use_top(message),
@@ -341,7 +347,9 @@ impl App {
             .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
         let notes = self.follow_words(&before);
         let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
-        Task::batch([notes, desktop, self.follow_calls()])
+        let keys = self.desktop.take_keys(&self.snapshot);
+        let keys = keys.map(Message::HotKeys);
+        Task::batch([notes, desktop, keys, self.follow_calls()])
     }
 
     fn hear(&mut self, event: Event) -> Task<Message> {
@@ -349,7 +357,7 @@ impl App {
             Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
             Event::JournalChanged => {
                 let refresh = self.journal.refresh(&self.look);
-                self.request(refresh)
+                Task::batch([self.request(refresh), self.find_missed()])
             }
             Event::CommandDone { id, result } => {
                 if let Some((asker, dialled)) = self.asked.remove(&id) {
@@ -361,7 +369,8 @@ impl App {
                 self.overlay = Some(Overlay::Call(confirm));
                 self.show_main()
             }
-            Event::ShowWindow => self.show_main(),
+            // The contact stands with its call until there is a page of contacts.
+            Event::ShowContact(_) | Event::ShowWindow => self.show_main(),
             Event::Ending => iced::exit(),
         }
     }

@@ -15,7 +15,7 @@ use crate::{
         snapshot::{CallState, CallView},
     },
     ui::{
-        desktop::{self, Wish},
+        desktop::{self, Wish, hot_keys::KeyUse},
         keys::Pressed,
         look::wall_clock,
         notes,
@@ -287,7 +287,7 @@ impl App {
     /// Carries out a wish of the tray or a notification.
     pub(super) fn wish(&mut self, wish: Wish) -> Task<Message> {
         let command = match wish {
-            Wish::Show => return self.show_main(),
+            Wish::Show | Wish::Key(KeyUse::Show) => return self.show_main(),
             Wish::Missed => {
                 let missed = Message::Journal(journal::Message::Filter(journal::Change::Quick(
                     journal::Quick::Missed,
@@ -299,8 +299,21 @@ impl App {
                 ]);
             }
             Wish::Quit => return self.quit(),
+            // A key pressed when there is nothing to do with it is no fault.
+            Wish::Key(KeyUse::Answer | KeyUse::Reject) if self.ringing().is_none() => {
+                return Task::none();
+            }
+            Wish::Key(KeyUse::HangUp) if self.snapshot.calls.is_empty() => return Task::none(),
+            Wish::Key(KeyUse::Answer) => Command::Answer(None),
+            Wish::Key(KeyUse::Reject) => Command::Reject(None),
+            Wish::Run(action) => Command::RunAction {
+                action,
+                call: None,
+                test: false,
+            },
+            Wish::CallBack(entry) => Command::CallBack { entry },
             Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
-            Wish::HangUp => Command::HangUp(None),
+            Wish::HangUp | Wish::Key(KeyUse::HangUp) => Command::HangUp(None),
             Wish::Answer(id) => Command::Answer(Some(id)),
             Wish::Reject(id) => Command::Reject(Some(id)),
         };

@@ -15,6 +15,7 @@ use iced::Task;
 
 use crate::{
     domain::{
+        desktop::Rearrange,
         id::CallId,
         message::{Message, MessageId},
     },
@@ -54,6 +55,8 @@ pub enum Asker {
     Note(CallId),
     /// A notice; it was kept under this number.
     Notice(u64),
+    /// The editor of actions.
+    Actions,
 }
 
 /// What a page wants of the program.
@@ -90,6 +93,8 @@ pub enum Request {
     Print(Sheet),
     /// Hand a `mailto:` address to the mail program.
     OpenMail(String),
+    /// Look at what the desktop starts and who opens links, or change it.
+    Rearrange(Rearrange),
     /// Start the demo beside this program.
     Demo,
 }

@@ -9,6 +9,7 @@ use std::{
 
 use linekeeper::{
     domain::{
+        action::{Action, Deed, Trigger},
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
         line::Line,
@@ -72,6 +73,8 @@ fn edited(settings: &mut Settings, words: &str) {
         }
     };
     match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["action", key, trigger] => put_action(settings, key, trigger, Deed::Program),
+        ["action", key, trigger, "contact"] => put_action(settings, key, trigger, Deed::Contact),
         ["waiting", "off"] => settings.general.call_waiting = false,
         ["dnd", code] => {
             settings.general.do_not_disturb = true;
@@ -86,6 +89,16 @@ fn edited(settings: &mut Settings, words: &str) {
         ["distrust", "identity"] => main(settings, &|account| account.trust_identity = false),
         other => panic!("unknown setup {other:?}"),
     }
+}
+
+fn put_action(settings: &mut Settings, key: &str, trigger: &str, deed: Deed) {
+    let trigger = Trigger::ALL.into_iter().find(|one| one.word() == trigger);
+    let action = Action {
+        trigger: trigger.expect("a trigger"),
+        program: "true".into(),
+        ..Action::of(key, deed)
+    };
+    settings.actions.insert(key.into(), action);
 }
 
 impl Office {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use linekeeper::{
     domain::{
+        action::Facts,
         id::CallId,
         journal::{CallEntry, Outcome},
     },
@@ -97,9 +98,14 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
                 result: Err(error), ..
             } => format!("refused: {error}"),
             Event::Confirm(confirm) => format!("confirm {}", confirm.number),
+            Event::ShowContact(id) => format!("show contact {}", id.0),
             Event::ShowWindow => "show window".to_owned(),
             Event::Ending => "tell ending".to_owned(),
         },
+        Output::Occasion { facts, known } => occasion(facts, *known, letters),
+        Output::RunAction { action, facts, .. } => {
+            format!("run {action} for {}", who(facts, letters))
+        }
         Output::Changed => return None,
         Output::Exit => "exit".to_owned(),
     })
@@ -198,4 +204,22 @@ fn row(entry: &CallEntry, letters: &Letters) -> String {
         let _ = write!(words, " [{caller} | {line} | {}]", entry.called);
     }
     words
+}
+
+fn occasion(facts: &Facts, known: bool, letters: &Letters) -> String {
+    let trigger = facts.trigger.word();
+    let outcome = facts.outcome.map_or("", Outcome::word);
+    let late = if known { " with contact" } else { "" };
+    format!("occasion {trigger} {} {outcome}{late}", who(facts, letters))
+        .replace("  ", " ")
+        .trim()
+        .to_owned()
+}
+
+fn who(facts: &Facts, letters: &Letters) -> String {
+    match (facts.call, &facts.account) {
+        (Some(call), _) => letters.calls.get(&call).unwrap_or(&'?').to_string(),
+        (None, Some(account)) => account.to_string(),
+        (None, None) => "nobody".to_owned(),
+    }
 }

@@ -9,14 +9,14 @@
 //! | `B rings`, `B plays early`, `B answers`, `B says 486 Busy Here`, `B never answers` | the answer to our INVITE |
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
-//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `quit` | the user |
+//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
 //! | `sockets fail`           | sound                                             |
 //! | `network moves`, `network flickers`              | this machine has another address, or the same again |
 //! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
 //! | `wait`                                           | time passes                                       |
 
 use linekeeper::{
-    domain::id::{AccountId, CallId, LineId},
+    domain::id::{AccountId, ActionId, CallId, LineId},
     engine::{Command, Input},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
@@ -311,6 +311,11 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
             sound: (*sound).into(),
             device: String::new(),
             volume: None,
+        },
+        ["run", action] => Command::RunAction {
+            action: ActionId::new(action),
+            call: None,
+            test: false,
         },
         ["quit"] => Command::Quit,
         ["dial", target @ ..] => Command::Dial {

@@ -87,6 +87,14 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
+    /// With more in its settings file.
+    pub(crate) fn with_settings(self, text: &str) -> Self {
+        let path = self.profile.path().join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+        self
+    }
+
     /// With its window.
     pub(crate) fn on_display(mut self, display: &str) -> Self {
         self.display = Some(display.into());
@@ -271,6 +279,13 @@ impl Phone {
 
     pub(crate) fn process(&mut self) -> &mut Process {
         &mut self.process
+    }
+
+    /// Adds to its settings file, as a script would.
+    pub(crate) fn add_settings(&self, text: &str) {
+        let path = self.folder.join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
     }
 
     /// Ends it as a power cut would, and gives its profile.

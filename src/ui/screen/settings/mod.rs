@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod appearance;
 pub mod audio;
 pub mod general;
+pub mod integrations;
 pub mod texts;
 
 use iced::{
@@ -33,6 +34,7 @@ pub enum Page {
     General,
     Texts,
     Appearance,
+    Integrations,
 }
 
 /// What happens here.
@@ -50,6 +52,8 @@ pub enum Message {
     Texts(texts::Message),
     /// Something on the page of look and language.
     Appearance(appearance::Message),
+    /// Something on the page of actions and the desktop.
+    Integrations(integrations::Message),
 }
 
 /// What the pages remember.
@@ -63,6 +67,8 @@ pub struct State {
     /// Texts.
     pub texts: texts::State,
     appearance: appearance::State,
+    /// Actions and the desktop.
+    pub integrations: integrations::State,
 }
 
 impl State {
@@ -83,10 +89,10 @@ impl State {
     /// The settings come into sight.
     #[must_use]
     pub fn enter(&self) -> Vec<Request> {
-        if self.page == Page::Audio {
-            vec![Request::command(Command::Meter(true))]
-        } else {
-            Vec::new()
+        match self.page {
+            Page::Audio => vec![Request::command(Command::Meter(true))],
+            Page::Integrations => vec![integrations::State::enter()],
+            Page::Accounts | Page::General | Page::Texts | Page::Appearance => Vec::new(),
         }
     }
 
@@ -113,6 +119,7 @@ impl State {
             Message::General(message) => self.general.update(snapshot, message),
             Message::Texts(message) => self.texts.update(look, snapshot, message),
             Message::Appearance(message) => self.appearance.update(snapshot, message),
+            Message::Integrations(message) => self.integrations.update(snapshot, message),
         };
         Outcome {
             task: iced::Task::none(),
@@ -120,15 +127,8 @@ impl State {
         }
     }
 
-    /// The page.
-    #[must_use]
-    pub fn view<'a>(
-        &'a self,
-        look: &'a Look,
-        snapshot: &'a Snapshot,
-        levels: Levels,
-    ) -> Element<'a, Message> {
-        let tabs = choices(
+    fn tabs<'a>(&self, look: &'a Look) -> Element<'a, Message> {
+        choices(
             look,
             [
                 (
@@ -156,10 +156,25 @@ impl State {
                     look.text("settings-appearance"),
                     Some(Icon::Palette),
                 ),
+                (
+                    Page::Integrations,
+                    look.text("settings-integrations"),
+                    Some(Icon::Swap),
+                ),
             ],
             &self.page,
             Message::Open,
-        );
+        )
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        levels: Levels,
+    ) -> Element<'a, Message> {
         let page = match self.page {
             Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
@@ -169,10 +184,18 @@ impl State {
                 .appearance
                 .view(look, snapshot)
                 .map(Message::Appearance),
+            Page::Integrations => self
+                .integrations
+                .view(look, snapshot)
+                .map(Message::Integrations),
         };
-        let inside = column![text::heading(look.text("settings-title")), tabs, page]
-            .spacing(look.space.m)
-            .max_width(scale::PAGE);
+        let inside = column![
+            text::heading(look.text("settings-title")),
+            self.tabs(look),
+            page
+        ]
+        .spacing(look.space.m)
+        .max_width(scale::PAGE);
         scrollable(
             container(inside)
                 .center_x(Length::Fill)
