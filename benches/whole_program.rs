@@ -16,6 +16,8 @@
 mod harness;
 #[path = "whole_program/load.rs"]
 mod load;
+#[path = "whole_program/sound.rs"]
+mod sound;
 #[path = "whole_program/start.rs"]
 mod start;
 #[path = "whole_program/window.rs"]
@@ -48,6 +50,9 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 fn main() {
+    if sound::is_child() {
+        return;
+    }
     println!(
         "{:<44}{:>14}{:>14}{:>16}",
         "", "linekeeper", "baresip", "aim"
@@ -58,6 +63,7 @@ fn main() {
     answering(&exchange);
     idle(&exchange);
     opus_call(&exchange);
+    sound::measure(&exchange);
     window::measure(&exchange);
 }
 

@@ -3,11 +3,14 @@
 //! Every text has a key that stands as a literal in the code, so that a test can find missing and unused ones. The
 //! bundles are read at the first look-up; a headless start that says nothing pays nothing.
 
+mod action;
 mod call;
+mod detail;
 mod forms;
 mod language;
 mod problem;
 mod sources;
+mod template;
 
 use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, static_loader};
 use std::{borrow::Cow, collections::HashMap};

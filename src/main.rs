@@ -11,20 +11,26 @@ fn main() -> ExitCode {
 /// The window on the shell's telephone.
 #[cfg(feature = "gui")]
 mod window {
-    use std::{env, process::Command as Process, sync::Arc};
+    use std::{env, path::PathBuf, process::Command as Process, sync::Arc};
 
     use linekeeper::{
+        domain::{
+            desktop::{Rearrange, Surroundings},
+            message::{Message, MessageId},
+        },
         engine::{
             command::{Command, CommandError, CommandId},
-            snapshot::JournalQuery,
+            snapshot::{JournalQuery, MessageQuery},
         },
         shell::{
             cli::{Show, Window},
+            desktop,
             handle::Handle,
+            paths, pdf,
         },
         ui::{
             self,
-            bridge::{Bridge, Desk, Levels, Page},
+            bridge::{Bridge, Desk, Levels, Messages, Page, Promise, Sheet},
         },
     };
 
@@ -33,20 +39,28 @@ mod window {
 
     fn show(window: Window) -> Result<(), String> {
         let snapshots = window.handle.snapshots();
-        let desk = Arc::new(Telephone(window.handle));
+        let hidden = window.hidden;
+        let desk = Arc::new(Telephone {
+            handle: window.handle,
+            profile: window.profile,
+        });
         let bridge = Bridge::new(desk, snapshots, window.events);
-        ui::run(bridge, false).map_err(|problem| problem.to_string())
+        ui::run(bridge, hidden).map_err(|problem| problem.to_string())
     }
 
-    struct Telephone(Handle);
+    struct Telephone {
+        handle: Handle,
+        /// The folder the user named, if one was.
+        profile: Option<PathBuf>,
+    }
 
     impl Desk for Telephone {
         fn command(&self, command: Command) -> Result<CommandId, CommandError> {
-            self.0.give(command)
+            self.handle.give(command)
         }
 
         fn journal(&self, query: JournalQuery) -> Page {
-            let handle = self.0.clone();
+            let handle = self.handle.clone();
             Box::pin(async move {
                 let rows = handle.journal(query).await;
                 rows.inspect_err(|problem| tracing::error!(%problem, "cannot read the journal"))
@@ -54,12 +68,56 @@ mod window {
             })
         }
 
+        fn messages(&self, query: MessageQuery) -> Messages {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let rows = handle.messages(query).await;
+                rows.inspect_err(|problem| tracing::error!(%problem, "cannot read messages"))
+                    .unwrap_or_default()
+            })
+        }
+
+        fn keep_message(&self, message: Box<Message>) -> Promise<MessageId> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let kept = handle.keep_message(message).await;
+                kept.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let gone = handle.delete_messages(ids).await;
+                gone.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn print(&self, sheet: Sheet) -> Promise<String> {
+            Box::pin(async move {
+                let path = paths::document(&sheet.name, "pdf").map_err(|e| e.to_string())?;
+                let work = move || {
+                    pdf::write(&path, &sheet.title, &sheet.text)
+                        .map(|()| path.display().to_string())
+                        .map_err(|problem| problem.to_string())
+                };
+                let done = tokio::task::spawn_blocking(work).await;
+                done.map_err(|problem| problem.to_string())?
+            })
+        }
+
+        fn open_mail(&self, url: &str) {
+            if let Err(problem) = Process::new("xdg-open").arg(url).spawn() {
+                tracing::error!(%problem, "the mail program cannot be started");
+            }
+        }
+
         fn journal_seen(&self) {
-            self.0.journal_seen();
+            self.handle.journal_seen();
         }
 
         fn levels(&self) -> Levels {
-            let (microphone, speaker) = self.0.levels();
+            let (microphone, speaker) = self.handle.levels();
             Levels {
                 microphone,
                 speaker,
@@ -74,12 +132,17 @@ mod window {
             }
         }
 
+        fn rearrange(&self, wish: Rearrange) -> Promise<Surroundings> {
+            let profile = self.profile.clone();
+            Box::pin(async move { desktop::rearrange_beside(profile, wish).await })
+        }
+
         fn recall(&self, key: &str) -> Option<String> {
-            self.0.recall(key)
+            self.handle.recall(key)
         }
 
         fn remember(&self, key: &str, value: &str) {
-            self.0.remember(key, value);
+            self.handle.remember(key, value);
         }
     }
 }

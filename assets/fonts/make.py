@@ -24,6 +24,8 @@ triangle-alert circle-alert info bell bell-off volume-2 volume-x log-out plus tr
 languages eye eye-off refresh-cw arrow-left-right delete hash list history palette ear audio-lines server key-round
 minus wifi-off circle-question-mark ellipsis circle circle-check power arrow-down-left arrow-up-right arrow-left
 arrow-right at-sign message-square circle-play layout-list square-check square shield-check lock split
+star flag pin user-plus clock download undo-2 notebook-pen calendar funnel book-user mail printer copy
+link file-text zap folder upload tag list-checks
 """.split()
 HERE = Path(__file__).parent
 

@@ -37,6 +37,7 @@ fn our_start() -> Duration {
         transport: "udp",
         authority: None,
         audio: "null".into(),
+        speaker: String::new(),
         auto_answer: None,
         codecs: "\"opus\", \"pcma\"",
         sip_port: 0,

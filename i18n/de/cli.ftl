@@ -61,3 +61,24 @@ cli-contacts = Die Kontakte lassen sich nicht lesen: { $detail }.
 cli-nobody = Niemand in den Adressbüchern hat diese Nummer.
     .help = Prüfen Sie die Nummer oder speichern Sie sie als Kontakt.
 cli-probably = vermutlich { $contact }
+cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
+cli-desktop = Die Dateien der Arbeitsumgebung sind nicht benutzbar: { $detail }.
+    .help = Prüfen Sie die Rechte der Ordner ~/.config und ~/.local/share.
+cli-desktop-state = Startet beim Anmelden: { $start }; Links auf Nummern öffnet: { $links }
+
+## A command line that makes no sense
+cli-usage-unknown = Eine Option oder einen Befehl „{ $word }“ gibt es nicht.
+    .help = linekeeper --help zeigt, was es gibt.
+cli-usage-value = „{ $value }“ ist kein Wert für { $name }.
+    .help = linekeeper --help sagt, was dort stehen kann.
+cli-usage-missing = { $name } fehlt.
+    .help = linekeeper --help sagt, was dorthin gehört.
+cli-usage-conflict = { $name } passt nicht zu { $other }.
+    .help = Lassen Sie eines davon weg; mehr sagt linekeeper --help.
+cli-usage-verb = Der Befehl ist unvollständig.
+    .help = linekeeper --help zeigt, wie er weitergeht.
+cli-usage-utf8 = Die Befehlszeile enthält Zeichen, die kein Text sind.
+    .help = Verwenden Sie UTF-8; linekeeper --help zeigt, was es gibt.
+cli-usage-other = Die Befehlszeile ergibt keinen Sinn: { $detail }.
+    .help = linekeeper --help zeigt, was es gibt.

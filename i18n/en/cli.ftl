@@ -61,3 +61,24 @@ cli-contacts = The contacts can’t be read: { $detail }.
 cli-nobody = Nobody in the address books has this number.
     .help = Check the number, or save it as a contact.
 cli-probably = probably { $contact }
+cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }
+cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
+cli-desktop = The desktop’s files can’t be used: { $detail }.
+    .help = Check the permissions of the folders ~/.config and ~/.local/share.
+cli-desktop-state = Starts with the desktop: { $start }; links to numbers are opened by: { $links }
+
+## A command line that makes no sense
+cli-usage-unknown = There is no option or command “{ $word }”.
+    .help = linekeeper --help shows what there is.
+cli-usage-value = “{ $value }” is no value for { $name }.
+    .help = linekeeper --help says what can stand there.
+cli-usage-missing = { $name } is missing.
+    .help = linekeeper --help says what belongs there.
+cli-usage-conflict = { $name } can’t stand together with { $other }.
+    .help = Leave one of them out; linekeeper --help says more.
+cli-usage-verb = The command is incomplete.
+    .help = linekeeper --help shows how it goes on.
+cli-usage-utf8 = The command line holds characters that are no text.
+    .help = Use UTF-8; linekeeper --help shows what there is.
+cli-usage-other = The command line makes no sense: { $detail }.
+    .help = linekeeper --help shows what there is.

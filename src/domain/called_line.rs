@@ -91,13 +91,29 @@ pub struct LineBook {
 /// The place at which a line's numbers and its callers are read: its own country and area, else those of `default`.
 #[must_use]
 pub fn place_of_line(line: &Line, default: &Place) -> Place {
-    let default_country = default.plan.map_or("", |plan| plan.country);
+    let default_country = default.country();
     let own_country =
         !line.country.is_empty() && !line.country.eq_ignore_ascii_case(default_country);
     match (own_country, line.area.is_empty()) {
-        (true, _) => Place::new(&line.country, &line.area),
-        (false, false) => Place::new(default_country, &line.area),
+        (true, _) => Place::new(&line.country, &line.area).behind(default.exchange.clone()),
+        (false, false) => Place::new(default_country, &line.area).behind(default.exchange.clone()),
         (false, true) => default.clone(),
+    }
+}
+
+/// The number presented on calls over a line: its own choice, else the first of its numbers when that is no pattern;
+/// empty when there is none.
+#[must_use]
+pub fn presented(line: &Line, place: &Place) -> String {
+    let of = |text: &String| {
+        Pattern::read(text, place)
+            .ok()
+            .and_then(|read| read.single())
+    };
+    if line.present.trim().is_empty() {
+        line.numbers.first().and_then(of).unwrap_or_default()
+    } else {
+        of(&line.present).unwrap_or_else(|| line.present.clone())
     }
 }
 

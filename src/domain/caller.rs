@@ -33,7 +33,7 @@ pub fn identify(
         };
     }
     let party = asserted.unwrap_or(from);
-    let number = PhoneNumber::read(party.user, place);
+    let number = PhoneNumber::received(party.user, place);
     let uri = address(&number, party);
     let shown = if name.trim().is_empty() {
         party.display.trim()
@@ -41,7 +41,7 @@ pub fn identify(
         name.trim()
     };
     // A name that only repeats the number says nothing.
-    let repeats = PhoneNumber::read(shown, place) == number;
+    let repeats = PhoneNumber::received(shown, place) == number;
     Caller {
         name: if repeats {
             String::new()
@@ -58,7 +58,7 @@ pub fn identify(
 #[must_use]
 pub fn best_asserted<'a>(asserted: &[Identity<'a>], place: &Place) -> Option<Identity<'a>> {
     let is_number = |party: &&Identity<'_>| {
-        PhoneNumber::read(party.user, place).kind() == NumberKind::International
+        PhoneNumber::received(party.user, place).kind() == NumberKind::International
     };
     let usable = || asserted.iter().filter(|party| !party.user.is_empty());
     usable()

@@ -47,6 +47,11 @@ text_id!(
     SourceId
 );
 
+text_id!(
+    /// One action: the key of its table in the settings.
+    ActionId
+);
+
 /// One contact, numbered by our database; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

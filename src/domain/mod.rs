@@ -1,5 +1,6 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
+pub mod action;
 pub mod called_line;
 pub mod caller;
 pub mod card_fault;
@@ -8,13 +9,16 @@ pub mod card_text;
 pub mod contact;
 pub mod contact_index;
 pub mod contact_list;
+pub mod desktop;
 pub mod entry_edit;
 pub mod flow;
 pub mod id;
 pub mod journal;
 pub mod knowledge;
 pub mod line;
+pub mod message;
 pub mod number;
 pub mod outcome;
 pub mod settings;
 pub mod sources;
+pub mod template;

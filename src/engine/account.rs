@@ -110,6 +110,11 @@ impl Accounts {
         changed
     }
 
+    /// Where an account's registration stands.
+    pub(super) fn registration_of(&self, id: &AccountId) -> Option<&Registration> {
+        self.live.get(id).map(|live| &live.registration)
+    }
+
     /// Signalling's number of an account.
     pub(super) fn key(&self, id: &AccountId) -> Option<AccountKey> {
         self.live.get(id).map(|live| live.key)

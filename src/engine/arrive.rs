@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Trigger,
         called_line::{Arrival, CalledBy, CalledLine, Candidate},
         caller::{self, Identity},
         flow::{AtOnce, CallFlow, Effect, FlowSpec},
@@ -35,8 +36,14 @@ impl<S: Signalling> Engine<S> {
         invite: IncomingInvite,
     ) {
         let account = account.and_then(|key| self.accounts.id(key));
-        let (flow, effects) = CallFlow::start(self.flow_spec(account.as_ref()), now.mono);
-        let mut call = self.incoming_call(now, account, invite, flow);
+        let found = self.called_line(account.as_ref(), &invite);
+        let mut spec = self.flow_spec(account.as_ref());
+        // Nobody answers for a line that is not this desk's, not even by itself.
+        if found.line.as_ref().is_some_and(|line| !line.may_answer) {
+            spec.auto_answer = None;
+        }
+        let (flow, effects) = CallFlow::start(spec, now.mono);
+        let mut call = self.incoming_call(now, account, invite, (found, flow));
         call.leg.usage = Some(usage);
         let id = call.id;
         tracing::info!(call = id.0, line = ?call.line_id().map(ToString::to_string), "call arrives");
@@ -50,6 +57,7 @@ impl<S: Signalling> Engine<S> {
         self.carry_out(now, id, effects);
         if rings {
             self.event(Event::Ringing(id));
+            self.occasion(now, id, Trigger::Incoming);
         }
         self.close_if_over(now, id);
     }
@@ -81,21 +89,9 @@ impl<S: Signalling> Engine<S> {
         now: Now,
         account: Option<AccountId>,
         invite: IncomingInvite,
-        flow: CallFlow,
+        (found, flow): (CalledLine, CallFlow),
     ) -> Call {
-        let candidates = self.candidates(account.as_ref(), &invite);
-        let diverters: Vec<String> = invite
-            .diverters
-            .iter()
-            .map(|diverter| diverter.party.user.clone())
-            .collect();
         let book = self.accounts.book(account.as_ref());
-        let found = book.resolve(&Arrival {
-            candidates: &candidates,
-            diverters: &diverters,
-            display: &invite.from.display,
-            alert_info: invite.alert_info.as_deref(),
-        });
         let place = book.place_of(found.line.as_deref());
         let party = self.calling_party(account.as_ref(), &invite, &found, place);
         let via = via(&invite, place);
@@ -122,6 +118,7 @@ impl<S: Signalling> Engine<S> {
             search: Search::Wanted,
             named: None,
             words: Arc::default(),
+            worded: None,
             sip_id: invite.call_id,
             stage: Stage::Ringing(flow),
             leg,
@@ -129,6 +126,21 @@ impl<S: Signalling> Engine<S> {
         call.leg.peer_offer = invite.sdp;
         self.continue_row(&mut call);
         call
+    }
+
+    fn called_line(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> CalledLine {
+        let candidates = self.candidates(account, invite);
+        let diverters: Vec<String> = invite
+            .diverters
+            .iter()
+            .map(|diverter| diverter.party.user.clone())
+            .collect();
+        self.accounts.book(account).resolve(&Arrival {
+            candidates: &candidates,
+            diverters: &diverters,
+            display: &invite.from.display,
+            alert_info: invite.alert_info.as_deref(),
+        })
     }
 
     fn candidates(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> Vec<Candidate> {
@@ -204,7 +216,9 @@ fn via(invite: &IncomingInvite, place: &Place) -> Vec<ViaView> {
     let shown = |party: &Party| {
         let display = party.display.trim();
         if display.is_empty() {
-            PhoneNumber::read(&party.user, place).as_str().to_owned()
+            PhoneNumber::received(&party.user, place)
+                .as_str()
+                .to_owned()
         } else {
             display.to_owned()
         }

@@ -7,6 +7,7 @@ use super::{
     leg::Leg,
     look_up::Search,
     snapshot::{CallState, CallView, LineView, ViaView},
+    words::Worded,
 };
 use crate::{
     domain::{
@@ -67,6 +68,8 @@ pub(super) struct Call {
     /// The contact its row names.
     pub(super) named: Option<ContactId>,
     pub(super) words: Arc<Words>,
+    /// What they were made from.
+    pub(super) worded: Option<Worded>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) stage: Stage,
@@ -102,6 +105,14 @@ impl Call {
     /// Whether it rings here.
     pub(super) const fn is_ringing(&self) -> bool {
         matches!(self.stage, Stage::Ringing(_))
+    }
+
+    /// Whether its line's calls may be answered here (S13).
+    pub(super) fn may_be_answered(&self) -> bool {
+        match &self.line {
+            Some(LineView::Known(line)) => line.may_answer,
+            Some(LineView::Unknown { .. }) | None => true,
+        }
     }
 
     /// Whether its row is still open.

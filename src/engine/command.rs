@@ -6,12 +6,14 @@ use thiserror::Error;
 
 use crate::{
     domain::{
+        action::RunResult,
         contact::ContactEdit,
         entry_edit::LONGEST_NOTE,
-        id::{AccountId, CallId, ContactId, LineId},
+        id::{AccountId, ActionId, CallId, ContactId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::{Work, WorkState},
-        settings::SettingsEdit,
+        number::NumberClass,
+        settings::{Settings, SettingsEdit},
         sources::SourcesWish,
     },
     engine::snapshot::JournalQuery,
@@ -29,6 +31,13 @@ pub enum Command {
     /// Call a number, `user@host` or URI (`sip:`, `tel:`, `callto:`). The identity follows `line`, else `account`, else the
     /// first registered account.
     Dial {
+        target: String,
+        account: Option<AccountId>,
+        line: Option<LineId>,
+    },
+    /// Call a link (`tel:`, `sip:`, `sips:`, `callto:`) that a page may have brought. One to an emergency, service or
+    /// expensive number is shown first (D3): [`super::event::Event::Confirm`].
+    Link {
         target: String,
         account: Option<AccountId>,
         line: Option<LineId>,
@@ -69,8 +78,13 @@ pub enum Command {
     Meter(bool),
     /// Echo test on or off.
     EchoTest(bool),
-    /// Play the ring sound once for two seconds.
-    TestRing { sound: String },
+    /// Play a ring sound for two seconds: on a device of its own (empty: the chosen one), as loud as said (`None`: as
+    /// chosen).
+    TestRing {
+        sound: String,
+        device: String,
+        volume: Option<u32>,
+    },
     /// Write down about a call, going on or over; answered once it is on disk. `None`: the one talked in, else the one
     /// waiting longest.
     SetNote { call: Option<CallId>, note: String },
@@ -99,6 +113,13 @@ pub enum Command {
     },
     /// Something with the sources of contacts; answered once it is begun, an export once it is written.
     Sources(SourcesWish),
+    /// Carry an action out for a call (`None`: the one talked in, else the oldest, else none), or with a made-up call.
+    /// Answered when it is over.
+    RunAction {
+        action: ActionId,
+        call: Option<CallId>,
+        test: bool,
+    },
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.
@@ -107,6 +128,7 @@ pub enum Command {
 
 /// What came of a command.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
 pub enum Reply {
     /// Done.
     Done,
@@ -114,6 +136,8 @@ pub enum Reply {
     Call(CallId),
     /// A contact was written.
     Contact(ContactId),
+    /// Nothing was dialled: the number is shown, and the user decides.
+    Shown { number: String, class: NumberClass },
 }
 
 /// Why a command could not be carried out. `key()` names its text.
@@ -148,6 +172,10 @@ pub enum CommandError {
     BadTarget(String),
     #[error("{0:?} are not keys")]
     BadDigits(String),
+    #[error("{number} must be seen before it is dialled: {}", class.word())]
+    MustBeSeen { number: String, class: NumberClass },
+    #[error("calls for this line may not be answered here")]
+    MayNotAnswer,
     #[error("too many calls at once")]
     TooManyCalls,
     #[error("setting {key} is not acceptable")]
@@ -156,6 +184,10 @@ pub enum CommandError {
     CannotWrite { path: PathBuf, detail: String },
     #[error("password cannot be stored: {detail}")]
     NoSecretStore { detail: String },
+    #[error("no such action")]
+    NoSuchAction,
+    #[error("action failed: {0:?}")]
+    ActionFailed(RunResult),
     #[error("program is ending")]
     Ending,
 }
@@ -179,11 +211,92 @@ impl CommandError {
             Self::NotRegistered(_) => "error-not-registered",
             Self::BadTarget(_) => "error-bad-target",
             Self::BadDigits(_) => "error-bad-digits",
+            Self::MustBeSeen { .. } => "error-must-be-seen",
+            Self::MayNotAnswer => "error-may-not-answer",
             Self::TooManyCalls => "error-too-many-calls",
             Self::BadSetting { .. } => "error-bad-setting",
             Self::CannotWrite { .. } => "error-cannot-write",
             Self::NoSecretStore { .. } => "error-no-secret-store",
+            Self::NoSuchAction => "error-no-such-action",
+            Self::ActionFailed(result) => result.key(),
             Self::Ending => "error-ending",
         }
+    }
+}
+
+/// Under this name the shell remembers as whom calls are made.
+pub const PRESENTING: &str = "presenting";
+
+/// As whom calls are made: a line (its account and number), an account with its own number, or, without either, the first
+/// account that is registered.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Presenting {
+    /// Account.
+    pub account: Option<AccountId>,
+    /// Line.
+    pub line: Option<LineId>,
+}
+
+impl Presenting {
+    /// What was remembered, as far as it is still there.
+    #[must_use]
+    pub fn recall(remembered: Option<&str>, settings: &Settings) -> Self {
+        let (kind, key) = remembered
+            .and_then(|text| text.split_once(':'))
+            .unwrap_or_default();
+        Self {
+            account: (kind == "account" && settings.accounts.contains_key(key))
+                .then(|| AccountId::new(key)),
+            line: (kind == "line" && settings.lines.contains_key(key)).then(|| LineId::new(key)),
+        }
+    }
+
+    /// How it is remembered.
+    #[must_use]
+    pub fn remembered(&self) -> String {
+        match (&self.line, &self.account) {
+            (Some(line), _) => format!("line:{line}"),
+            (None, Some(account)) => format!("account:{account}"),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{line::Line, settings::Account};
+
+    #[test]
+    fn as_whom_calls_are_made_is_remembered_while_it_is_there() {
+        let mut settings = Settings::default();
+        let line = Line::named(LineId::new("miller"), "Miller");
+        settings.lines.insert("miller".into(), line);
+        settings
+            .accounts
+            .insert("main".into(), Account::of_address("eva@example.org"));
+        let line = Presenting {
+            line: Some(LineId::new("miller")),
+            account: None,
+        };
+        let account = Presenting {
+            line: None,
+            account: Some(AccountId::new("main")),
+        };
+        for chosen in [&line, &account, &Presenting::default()] {
+            assert_eq!(
+                Presenting::recall(Some(&chosen.remembered()), &settings),
+                *chosen
+            );
+        }
+        settings.lines.clear();
+        assert_eq!(
+            Presenting::recall(Some(&line.remembered()), &settings),
+            Presenting::default()
+        );
+        assert_eq!(
+            Presenting::recall(Some("nonsense"), &settings),
+            Presenting::default()
+        );
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Command, CommandError, CommandId, Engine, Event, Output, Reply, Signalling,
     call::Call,
-    desk::{TEST_RING, ring_sound},
+    desk::{Ring, TEST_RING, ring_sound},
     dial::Wish,
     input::Now,
 };
@@ -52,16 +52,16 @@ impl<S: Signalling> Engine<S> {
                 account,
                 line,
             } => {
-                let wish = Wish {
-                    target,
-                    account,
-                    line,
-                    fallback: None,
-                };
-                Ok(Some(Reply::Call(self.dial(now, &wish)?)))
+                let call = self.dial(now, &Wish::to(target, account, line))?;
+                Ok(Some(Reply::Call(call)))
             }
+            C::Link {
+                target,
+                account,
+                line,
+            } => self.link(now, Wish::to(target, account, line)).map(Some),
             C::CallBack { entry } => Ok(self.ask(Output::FindEntry { id, entry })),
-            C::Answer(call) => self.act(self.ringing(call), |own, call| {
+            C::Answer(call) => self.act(self.answerable(call), |own, call| {
                 own.feed(now, call, FlowInput::Answer);
             }),
             C::Reject(call) => self.act(self.ringing(call), |own, call| {
@@ -75,13 +75,14 @@ impl<S: Signalling> Engine<S> {
             C::Mute(on) => Ok(Some(self.mute(on))),
             C::Meter(on) => Ok(Some(self.sound(media::Command::Meter(on)))),
             C::EchoTest(on) => Ok(Some(self.echo_test(on))),
-            C::TestRing { sound } => Ok(Some(self.test_ring(now, &sound))),
+            C::TestRing {
+                sound,
+                device,
+                volume,
+            } => Ok(Some(self.test_ring(now, &sound, device, volume))),
             C::Register(account) => self.register(now, &account),
             C::SetDoNotDisturb(on) => Ok(self.set_do_not_disturb(id, on)),
-            C::EditSettings(edit) => match self.fault_of(&edit) {
-                Some(key) => Err(CommandError::BadSetting { key }),
-                None => Ok(self.ask(Output::EditSettings { id, edit })),
-            },
+            C::EditSettings(edit) => self.edit_settings(id, edit),
             C::SetPassword { account, password } => Ok(self.ask(Output::SetPassword {
                 id,
                 account,
@@ -107,8 +108,16 @@ impl<S: Signalling> Engine<S> {
                 Ok(self.ask(Output::ExportJournal { id, path, what }))
             }
             C::Sources(wish) => Ok(self.ask(Output::Sources { id, wish })),
+            C::RunAction { action, call, test } => self.run_action(now, id, &action, (call, test)),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
+        }
+    }
+
+    fn edit_settings(&mut self, id: CommandId, edit: SettingsEdit) -> Answer {
+        match self.fault_of(&edit) {
+            Some(key) => Err(CommandError::BadSetting { key }),
+            None => Ok(self.ask(Output::EditSettings { id, edit })),
         }
     }
 
@@ -146,8 +155,15 @@ impl<S: Signalling> Engine<S> {
         self.sound(media::Command::EchoTest(on))
     }
 
-    fn test_ring(&mut self, now: Now, sound: &str) -> Reply {
-        self.desk.test_ring = Some((ring_sound(sound), now.mono + TEST_RING));
+    fn test_ring(&mut self, now: Now, sound: &str, device: String, volume: Option<u32>) -> Reply {
+        let audio = &self.settings.audio;
+        let sound = if sound.is_empty() { &audio.ring } else { sound };
+        let ring = Ring {
+            sound: ring_sound(sound),
+            device,
+            volume: volume.unwrap_or(audio.ring_volume),
+        };
+        self.desk.test_ring = Some((ring, now.mono + TEST_RING));
         Reply::Done
     }
 
@@ -274,6 +290,17 @@ impl<S: Signalling> Engine<S> {
 
     fn ringing(&self, id: Option<CallId>) -> Result<CallId, CommandError> {
         self.pick(id, Call::is_ringing)
+    }
+
+    /// The one named, else the one waiting longest; not one whose line is not answered here.
+    fn answerable(&self, id: Option<CallId>) -> Result<CallId, CommandError> {
+        let may = |call: &Call| call.is_ringing() && call.may_be_answered();
+        match self.pick(id, may) {
+            Err(CommandError::NothingToDo) if self.ringing(id).is_ok() => {
+                Err(CommandError::MayNotAnswer)
+            }
+            other => other,
+        }
     }
 
     fn talking(&self, id: Option<CallId>) -> Result<CallId, CommandError> {

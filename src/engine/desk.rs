@@ -21,11 +21,21 @@ pub(super) const TEST_RING: Duration = Duration::from_secs(2);
 pub(super) struct Desk {
     pub(super) muted: bool,
     pub(super) do_not_disturb: bool,
-    /// The ringing sound is tried out until then.
-    pub(super) test_ring: Option<(RingSound, Mono)>,
+    /// A ringing sound is tried out until then.
+    pub(super) test_ring: Option<(Ring, Mono)>,
     gains: Option<(u32, u32)>,
-    ring: Option<RingSound>,
+    ring: Option<Ring>,
     tone: Option<Tone>,
+}
+
+/// How it rings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ring {
+    pub(super) sound: RingSound,
+    /// Empty: the device chosen for all.
+    pub(super) device: String,
+    /// 0..=100.
+    pub(super) volume: u32,
 }
 
 /// A sound setting: the path of a file, or the name of a built-in melody.
@@ -56,11 +66,11 @@ impl<S: Signalling> Engine<S> {
         self.settle_joins();
         let ring = self.wished_ring();
         if ring != self.desk.ring {
-            let volume = percent(self.settings.audio.ring_volume);
             self.media(match &ring {
-                Some(sound) => Command::Ring {
-                    sound: sound.clone(),
-                    volume,
+                Some(ring) => Command::Ring {
+                    sound: ring.sound.clone(),
+                    volume: percent(ring.volume),
+                    device: ring.device.clone(),
                 },
                 None => Command::StopRing,
             });
@@ -128,9 +138,10 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    fn wished_ring(&self) -> Option<RingSound> {
-        if let Some((sound, _)) = &self.desk.test_ring {
-            return Some(sound.clone());
+    /// The call that rings longest is the one that is heard; a line whose calls are not for this desk makes no sound.
+    fn wished_ring(&self) -> Option<Ring> {
+        if let Some((ring, _)) = &self.desk.test_ring {
+            return Some(ring.clone());
         }
         if self.active().is_some() {
             return None;
@@ -138,32 +149,35 @@ impl<S: Signalling> Engine<S> {
         let call = self
             .calls
             .iter()
-            .find(|call| call.is_ringing() && !call.silenced)?;
+            .find(|call| call.is_ringing() && !call.silenced && call.may_be_answered())?;
         let of_contact = call
             .knowledge
             .contact()
             .filter(|found| found.is_exact)
             .map_or("", |found| found.contact.desk.ring.as_str());
-        if !of_contact.is_empty() {
-            return Some(ring_sound(of_contact));
-        }
-        let own = match &call.line {
-            Some(LineView::Known(line)) => line.ring.as_str(),
-            Some(LineView::Unknown { .. }) | None => "",
+        let line = match &call.line {
+            Some(LineView::Known(line)) => Some(line),
+            Some(LineView::Unknown { .. }) | None => None,
         };
-        let setting = if own.is_empty() {
-            &self.settings.audio.ring
-        } else {
-            own
-        };
-        Some(ring_sound(setting))
+        let audio = &self.settings.audio;
+        let own = line.map_or("", |line| line.ring.as_str());
+        let setting = [of_contact, own, &audio.ring]
+            .into_iter()
+            .find(|sound| !sound.is_empty())
+            .unwrap_or_default();
+        let volume = line.and_then(|line| line.ring_volume);
+        Some(Ring {
+            sound: ring_sound(setting),
+            device: line.map_or_else(String::new, |line| line.ring_device.clone()),
+            volume: volume.unwrap_or(audio.ring_volume),
+        })
     }
 
     fn wished_tone(&self) -> Option<Tone> {
         let waits = self
             .calls
             .iter()
-            .any(|call| call.is_ringing() && !call.silenced);
+            .any(|call| call.is_ringing() && !call.silenced && call.may_be_answered());
         let active = self.calls.iter().find(|call| call.is_at_desk());
         if let Some(active) = active {
             return match active.stage {

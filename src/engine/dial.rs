@@ -3,22 +3,25 @@
 use super::{
     Engine, Output, Signalling,
     call::{Call, Stage},
-    command::CommandError,
+    command::{CommandError, Reply},
+    event::{Confirm, Event},
     input::Now,
     leg::{Leg, Sockets},
     look_up::Search,
+    redirect::Trail,
     snapshot::LineView,
 };
 use std::sync::Arc;
 
 use crate::{
     domain::{
-        called_line::place_of_line,
+        action::Trigger,
+        called_line::{place_of_line, presented},
         id::{AccountId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass},
         knowledge::Work,
         line::Line,
-        number::{DialTarget, Pattern, PhoneNumber, Place},
+        number::{DialTarget, PhoneNumber, Place},
         settings::Aor,
     },
     sip::Invite,
@@ -35,6 +38,20 @@ pub(super) struct Wish {
 }
 
 impl Wish {
+    /// A call the user asked for.
+    pub(super) const fn to(
+        target: String,
+        account: Option<AccountId>,
+        line: Option<LineId>,
+    ) -> Self {
+        Self {
+            target,
+            account,
+            line,
+            fallback: None,
+        }
+    }
+
     /// A call back: account and presented number are those of the line that was called, or called from (S14).
     pub(super) fn back(entry: &CallEntry, has_line: bool) -> Option<Self> {
         let (number, uri) = (&entry.caller.number, &entry.caller.uri);
@@ -48,9 +65,34 @@ impl Wish {
     }
 }
 
+/// A wish with what it was found to mean.
+struct Read {
+    line: Option<Line>,
+    account: AccountId,
+    place: Place,
+    target: DialTarget,
+}
+
 impl<S: Signalling> Engine<S> {
-    /// Begins a call; it leaves as soon as its sockets are there.
-    pub(super) fn dial(&mut self, now: Now, wish: &Wish) -> Result<CallId, CommandError> {
+    /// Calls a link, or has its number shown first (D3).
+    pub(super) fn link(&mut self, now: Now, wish: Wish) -> Result<Reply, CommandError> {
+        let target = self.read_wish(&wish)?.target;
+        if !target.must_be_shown() {
+            return self.dial(now, &wish).map(Reply::Call);
+        }
+        let number = target.number.as_str().to_owned();
+        self.event(Event::Confirm(Confirm {
+            target: wish.target,
+            number: number.clone(),
+            class: target.class,
+            account: wish.account,
+            line: wish.line,
+        }));
+        let class = target.class;
+        Ok(Reply::Shown { number, class })
+    }
+
+    fn read_wish(&self, wish: &Wish) -> Result<Read, CommandError> {
         let line = match &wish.line {
             Some(id) => Some(self.line(id).ok_or(CommandError::NoSuchLine)?),
             None => None,
@@ -60,8 +102,24 @@ impl<S: Signalling> Engine<S> {
         let place = line
             .as_ref()
             .map_or_else(|| place.clone(), |line| place_of_line(line, place));
-        let bad = || CommandError::BadTarget(wish.target.clone());
-        let target = DialTarget::read(&wish.target, &place).map_err(|_| bad())?;
+        let bad = |_| CommandError::BadTarget(wish.target.clone());
+        let target = DialTarget::read(&wish.target, &place).map_err(bad)?;
+        Ok(Read {
+            line,
+            account,
+            place,
+            target,
+        })
+    }
+
+    /// Begins a call; it leaves as soon as its sockets are there.
+    pub(super) fn dial(&mut self, now: Now, wish: &Wish) -> Result<CallId, CommandError> {
+        let Read {
+            line,
+            account,
+            place,
+            target,
+        } = self.read_wish(wish)?;
         let open = self.calls.iter().filter(|call| call.is_open()).count();
         if open >= usize::try_from(self.settings.general.max_calls).unwrap_or(usize::MAX) {
             return Err(CommandError::TooManyCalls);
@@ -89,6 +147,7 @@ impl<S: Signalling> Engine<S> {
         let mut call = self.outgoing_call(now, account, &target, leg);
         call.line = line.map(|line| LineView::Known(line.into()));
         call.called_in_row = presented.filter(|number| !number.is_empty()).unwrap_or(own);
+        call.leg.trail = Some(Box::new(Trail::begin(&invite)));
         call.leg.invite = Some(Box::new(invite));
         call.leg.sockets = Sockets::Opening;
         let (id, stream, toward) = (call.id, call.leg.stream, call.leg.toward);
@@ -97,6 +156,7 @@ impl<S: Signalling> Engine<S> {
         self.calls.push(call);
         self.changed = true;
         self.out.push_back(Output::OpenMedia { stream, toward });
+        self.occasion(now, id, Trigger::Outgoing);
         Ok(id)
     }
 
@@ -148,6 +208,7 @@ impl<S: Signalling> Engine<S> {
             search: Search::Wanted,
             named: None,
             words: Arc::default(),
+            worded: None,
             sip_id: String::new(),
             stage: Stage::Dialling,
             leg,
@@ -163,6 +224,12 @@ impl<S: Signalling> Engine<S> {
             return match self.accounts.key(&id) {
                 None => Err(CommandError::NoSuchAccount),
                 Some(_) if self.accounts.can_call(&id) => Ok(id),
+                // The line came in by another of its accounts (S9): that one carries it out as well.
+                Some(_) if wish.account.is_none() => wish
+                    .fallback
+                    .clone()
+                    .filter(|other| self.accounts.can_call(other))
+                    .ok_or(CommandError::NotRegistered(id)),
                 Some(_) => Err(CommandError::NotRegistered(id)),
             };
         }
@@ -195,19 +262,5 @@ impl<S: Signalling> Engine<S> {
         let mut line = self.settings.line(id)?.clone();
         line.id = id.clone();
         Some(line)
-    }
-}
-
-/// The number a line presents: its own choice, else the first of its numbers when that is no pattern.
-fn presented(line: &Line, place: &Place) -> String {
-    let of = |text: &String| {
-        Pattern::read(text, place)
-            .ok()
-            .and_then(|read| read.single())
-    };
-    if line.present.trim().is_empty() {
-        line.numbers.first().and_then(of).unwrap_or_default()
-    } else {
-        of(&line.present).unwrap_or_else(|| line.present.clone())
     }
 }

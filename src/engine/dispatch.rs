@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Trigger,
         flow::FlowInput,
         id::CallId,
         journal::{CallDirection, Outcome},
@@ -33,6 +34,7 @@ impl<S: Signalling> Engine<S> {
         match event {
             sip::Event::Registration { account, state } => {
                 self.changed |= self.accounts.registration(account, state);
+                self.occasion_of_account(now, account);
             }
             sip::Event::Incoming {
                 usage,
@@ -80,6 +82,7 @@ impl<S: Signalling> Engine<S> {
     fn with(&mut self, usage: Usage, act: impl FnOnce(&mut Self, CallId)) {
         let call = self.calls.iter().find(|call| call.leg.usage == Some(usage));
         if let Some(id) = call.map(|call| call.id) {
+            self.concerned = Some(id);
             act(self, id);
         } else {
             tracing::debug!(usage = usage.0, "event of a call that is gone");
@@ -120,10 +123,12 @@ impl<S: Signalling> Engine<S> {
         }
         call.stage = Stage::Connected;
         call.rang.get_or_insert(now.mono);
+        let before = call.party.name.clone();
         if call.party.name.is_empty() && remote.display != call.party.number {
             remote.display.clone_into(&mut call.party.name);
         }
         let has_sound = call.leg.setup.is_some();
+        let has_new_name = call.party.name != before;
         let agreed = match sdp {
             Some(sdp) => self
                 .take_answer(id, &sdp)
@@ -131,6 +136,9 @@ impl<S: Signalling> Engine<S> {
             None if has_sound => Ok(()),
             None => Err("answered without a session description".to_owned()),
         };
+        if has_new_name {
+            self.occasion(now, id, Trigger::PartyChanged);
+        }
         self.answered(now, id);
         match agreed {
             Ok(()) => self.offer_if_wanted(now, id),
@@ -191,6 +199,15 @@ impl<S: Signalling> Engine<S> {
         let (direction, stage) = (call.direction, call.stage.clone());
         // Signalling has ended it: there is nothing left to send.
         call.leg.usage = None;
+        if matches!(stage, Stage::Dialling | Stage::Ringback)
+            && self.quitting.is_none()
+            && self.goes_elsewhere(now, id, cause)
+        {
+            return;
+        }
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
         let (outcome, detail) = ending(cause, direction, trusts);
         if call.detail.is_empty() {
             call.detail = detail;

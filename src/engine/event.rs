@@ -1,7 +1,10 @@
 //! What the window must hear once; standing facts are in the snapshot.
 
 use crate::{
-    domain::id::CallId,
+    domain::{
+        id::{AccountId, CallId, ContactId, LineId},
+        number::NumberClass,
+    },
     engine::command::{CommandError, CommandId, Reply},
 };
 
@@ -24,8 +27,28 @@ pub enum Event {
         id: CommandId,
         result: Result<Reply, CommandError>,
     },
+    /// Show the main window and ask whether this number is to be called: a link leads to an emergency, service or
+    /// expensive number (D3). Yes is [`super::command::Command::Dial`] with the same target, account and line.
+    Confirm(Confirm),
+    /// Show this contact.
+    ShowContact(ContactId),
     /// Raise the main window.
     ShowWindow,
     /// The program is about to end.
     Ending,
+}
+
+/// A number that must be seen before it is dialled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// What to dial.
+    pub target: String,
+    /// The number, normalised.
+    pub number: String,
+    /// What it leads to.
+    pub class: NumberClass,
+    /// Account it would leave over, if one was named.
+    pub account: Option<AccountId>,
+    /// Line it would leave over, if one was named.
+    pub line: Option<LineId>,
 }

@@ -4,11 +4,13 @@ use std::{net::SocketAddr, sync::Arc};
 
 use crate::{
     domain::{
+        action::Ran,
         id::{AccountId, CallId, ContactId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
+        template::Manner,
     },
     engine::{
         command::{Command, CommandError, CommandId},
@@ -36,7 +38,7 @@ pub struct Start {
     pub settings: Arc<Settings>,
     /// Passwords by account.
     pub passwords: Vec<(AccountId, Secret)>,
-    /// First free call number (one above the journal's highest).
+    /// First free call number as far as it is known; [`Input::NextCall`] may raise it before the first call.
     pub next_call: CallId,
     /// Seed of all randomness.
     pub seed: [u8; 32],
@@ -99,10 +101,16 @@ pub enum Input {
         id: CommandId,
         entry: Option<Box<CallEntry>>,
     },
+    /// The first free call number (one above the journal's highest), told before anything that may begin a call.
+    NextCall(CallId),
+    /// An action was carried out, or not.
+    ActionRan(Box<Ran>),
     /// Number of calls missed since the journal was last looked at.
     Missed(u32),
     /// Where the sources of contacts stand.
     Sources(Arc<SourcesView>),
+    /// The system's language and time zone, for texts made by templates; English and UTC until told.
+    Manner(Manner),
     /// A trouble began or ended; the whole list.
     Troubles(Vec<Trouble>),
     /// The deadline passed.

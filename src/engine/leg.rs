@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, net::IpAddr};
 
-use super::quality::Listening;
+use super::{quality::Listening, redirect::Trail};
 use crate::{
     media::{Codec, LocalEnd, StreamId, StreamSetup},
     mono::Mono,
@@ -36,6 +36,8 @@ pub(super) struct Leg {
     pub(super) toward: IpAddr,
     /// Our INVITE while it waits for its sockets.
     pub(super) invite: Option<Box<Invite>>,
+    /// Where our INVITE went, and where else it may go.
+    pub(super) trail: Option<Box<Trail>>,
     /// The offer of an INVITE not answered yet.
     pub(super) peer_offer: Option<String>,
     /// Our side of the descriptions, once the sockets are bound.
@@ -44,6 +46,8 @@ pub(super) struct Leg {
     pub(super) is_offering: bool,
     /// Our last description said that we hold.
     pub(super) said_hold: bool,
+    /// Our sockets are elsewhere than our last description said.
+    pub(super) has_moved: bool,
     /// The stream as sound was told.
     pub(super) setup: Option<StreamSetup>,
     /// What sound was told to join it with.
@@ -68,10 +72,12 @@ impl Leg {
             sockets: Sockets::Closed,
             toward,
             invite: None,
+            trail: None,
             peer_offer: None,
             session: None,
             is_offering: false,
             said_hold: false,
+            has_moved: false,
             setup: None,
             joined: LocalEnd::Nobody,
             held_at: None,
@@ -90,6 +96,6 @@ impl Leg {
 
     /// Whether our last description says something else than is wished.
     pub(super) const fn wants_offer(&self) -> bool {
-        !self.is_offering && self.said_hold != self.held_at.is_some()
+        !self.is_offering && (self.has_moved || self.said_hold != self.held_at.is_some())
     }
 }

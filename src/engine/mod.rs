@@ -11,19 +11,25 @@
 //! | `session`    | between SDP and the stream sound is told of                           |
 //! | `arrive`     | a call arrives                                                       |
 //! | `dial`       | we call                                                              |
+//! | `redirect`   | our call is sent elsewhere                                           |
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
+//! | `actions`    | what may set off actions, what came of them                           |
 //! | `entries`    | what people write into the journal                                    |
 //! | `commands`   | the user's wishes                                                    |
 //! | `desk`       | who has microphone and speaker, what rings, what tone plays           |
 //! | `look_up`    | what is known of a call's parties                                  |
+//! | `moved`      | this machine has another address                                     |
+//! | `fault`      | a fault of the program costs one call, not all                       |
 //! | `quality`    | how a call sounds                                                    |
+//! | `words`      | the texts of a call, made by templates                               |
 //!
 //! Invariants, held for every order of inputs (`tests/core/flows`): at most one call is at the desk; a row opened is
 //! closed once; a call told as ringing is told as ended once; what is joined with the desk is the call at the desk.
 
 mod account;
+mod actions;
 mod arrive;
 mod call;
 mod close;
@@ -34,19 +40,26 @@ mod dial;
 mod dispatch;
 mod entries;
 pub mod event;
+mod fault;
 pub mod input;
 mod leg;
 mod look_up;
+mod moved;
 pub mod output;
 mod quality;
+mod redirect;
 mod session;
 pub mod signalling;
 pub mod snapshot;
 mod talk;
+mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use self::{account::Accounts, call::Call, close::Gone, desk::Desk, snapshot::AudioView};
+use self::{
+    account::Accounts, actions::Occasions, call::Call, close::Gone, desk::Desk,
+    snapshot::AudioView, words::Writer,
+};
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
     event::Event,
@@ -84,6 +97,7 @@ pub struct Engine<S = Stack> {
     audio: AudioView,
     /// Unanswered calls of the last seconds.
     gone: Vec<Gone>,
+    occasions: Occasions,
     auto_answer: Option<Duration>,
     next_call: CallId,
     next_stream: StreamId,
@@ -93,7 +107,12 @@ pub struct Engine<S = Stack> {
     /// The program ends; at this moment at the latest.
     quitting: Option<Mono>,
     has_exited: bool,
+    writer: Writer,
+    /// Of the last input.
+    now: Now,
     changed: bool,
+    /// The call the present input was taken to.
+    concerned: Option<CallId>,
     out: VecDeque<Output>,
     snapshot: Arc<Snapshot>,
 }
@@ -127,6 +146,7 @@ impl<S: Signalling> Engine<S> {
             desk,
             audio: AudioView::default(),
             gone: Vec::new(),
+            occasions: Occasions::default(),
             auto_answer: start.auto_answer,
             next_call: start.next_call,
             next_stream: StreamId(1),
@@ -134,7 +154,10 @@ impl<S: Signalling> Engine<S> {
             rng: Rng::from_seed(start.seed),
             quitting: None,
             has_exited: false,
+            writer: Writer::default(),
+            now,
             changed: true,
+            concerned: None,
             out: VecDeque::new(),
             snapshot: Arc::new(snapshot),
         };
@@ -145,10 +168,16 @@ impl<S: Signalling> Engine<S> {
         engine
     }
 
-    /// Takes in what happened at `now`, which never lies before an earlier `now`. Then take everything `poll` gives.
-    pub fn handle(&mut self, now: Now, input: Input) {
+    fn take_in(&mut self, now: Now, input: Input) {
+        self.now = now;
         match input {
-            Input::Sip(input) => self.signalling.handle(now.mono, input),
+            Input::Sip(input) => {
+                let has_moved = matches!(input, crate::sip::Input::NetworkChanged);
+                self.signalling.handle(now.mono, input);
+                if has_moved {
+                    self.network_changed();
+                }
+            }
             Input::Media(event) => self.on_media(&event),
             Input::MediaOpened { stream, result } => self.media_opened(now, stream, result),
             Input::Command { id, command } => self.on_command(now, id, command),
@@ -171,8 +200,14 @@ impl<S: Signalling> Engine<S> {
                 self.changed = true;
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
+            Input::NextCall(next) => self.next_call = self.next_call.max(next),
+            Input::ActionRan(ran) => self.action_ran(*ran),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
             Input::Sources(sources) => self.edit_picture(|picture| picture.sources = sources),
+            Input::Manner(manner) => {
+                self.writer.set_manner(manner);
+                self.reword();
+            }
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
         }
@@ -180,8 +215,11 @@ impl<S: Signalling> Engine<S> {
         self.finish(now);
     }
 
-    /// The next thing to do, in order; `None` when all is done.
+    /// The next thing to do, in order; `None` when all is done. Words of calls are made last of all.
     pub fn poll(&mut self) -> Option<Output> {
+        if self.out.is_empty() {
+            self.write_words();
+        }
         self.out.pop_front()
     }
 
@@ -191,7 +229,7 @@ impl<S: Signalling> Engine<S> {
         let test_ring = self.desk.test_ring.as_ref().map(|(_, until)| *until);
         let farewell = self.quitting.filter(|_| !self.has_exited);
         calls
-            .chain([test_ring, farewell])
+            .chain([test_ring, farewell, self.occasions.deadline()])
             .fold(self.signalling.deadline(), earliest)
     }
 
@@ -212,6 +250,7 @@ impl<S: Signalling> Engine<S> {
         if let Some(settings) = settings {
             self.desk.do_not_disturb = settings.general.do_not_disturb;
             self.settings = settings;
+            self.reword();
             self.accounts
                 .apply(now.mono, &self.settings, &mut self.signalling);
         }
@@ -227,6 +266,7 @@ impl<S: Signalling> Engine<S> {
             .collect();
         for id in due {
             self.end_look_up(now.mono, id);
+            self.concerned = Some(id);
             let Some(call) = self.call_mut(id) else {
                 continue;
             };
@@ -237,6 +277,7 @@ impl<S: Signalling> Engine<S> {
             }
         }
         self.send_due_digits(now.mono);
+        self.settle_occasions(now);
         if self
             .desk
             .test_ring
@@ -252,7 +293,11 @@ impl<S: Signalling> Engine<S> {
         self.pump(now);
         self.ask_around(now);
         self.settle_sound();
-        self.publish();
+        // Else the picture waits for the words, which are made when the rest has been carried out.
+        if self.stale_words().next().is_none() {
+            self.publish();
+        }
+        self.tell_occasions();
         let is_over = self
             .quitting
             .is_some_and(|at| at <= now.mono || self.signalling.is_idle());
@@ -312,11 +357,13 @@ impl<S: Signalling> Engine<S> {
             demo: self.snapshot.demo,
             sources: Arc::clone(&self.snapshot.sources),
             troubles: self.snapshot.troubles.clone(),
+            action_runs: Arc::clone(&self.occasions.runs),
         });
         self.out.push_back(Output::Changed);
     }
 
     fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.concerned.get_or_insert(id);
         self.calls.iter_mut().find(|call| call.id == id)
     }
 

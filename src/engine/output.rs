@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use crate::{
     domain::{
+        action::Facts,
         contact::ContactEdit,
         entry_edit::EntryEdit,
-        id::{AccountId, CallId},
+        id::{AccountId, ActionId, CallId},
         journal::CallEntry,
         knowledge::LookUp,
         settings::SettingsEdit,
@@ -29,6 +30,13 @@ pub enum Output {
     /// Bind sockets for a stream on the address this machine uses towards `toward`; answered by `Input::MediaOpened`
     /// before any other input.
     OpenMedia { stream: StreamId, toward: IpAddr },
+    /// Bind other sockets for a stream when the address this machine uses towards `toward` is not `from` any more; answered
+    /// by `Input::MediaOpened` before any other input if so, else not at all.
+    MoveMedia {
+        stream: StreamId,
+        toward: IpAddr,
+        from: IpAddr,
+    },
     /// Write a journal row, new or changed; rows of one call are written in order.
     Store(Box<CallEntry>),
     /// Read a journal row; answered by `Input::Entry`.
@@ -59,6 +67,15 @@ pub enum Output {
         id: CommandId,
         path: std::path::PathBuf,
         what: Box<JournalQuery>,
+    },
+    /// Something happened that actions may wait for. `known` says which ones are meant: those that wait for the look-up of
+    /// the caller, or those that don't.
+    Occasion { facts: Box<Facts>, known: bool },
+    /// Carry an action out; answered by `Input::ShellDone` when it is over.
+    RunAction {
+        id: CommandId,
+        action: ActionId,
+        facts: Box<Facts>,
     },
     /// For the sources of contacts; answered by `Input::ShellDone`.
     Sources { id: CommandId, wish: SourcesWish },

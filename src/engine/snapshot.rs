@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
+        action::Ran,
         id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, Caller, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
+        message::{MessageId, MessageState},
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
     },
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub sources: Arc<SourcesView>,
     /// Something is wrong that the user must know (full disk, journal not writable).
     pub troubles: Vec<Trouble>,
+    /// The last runs of actions, newest first.
+    pub action_runs: Arc<Vec<Ran>>,
 }
 
 impl Default for Snapshot {
@@ -66,6 +70,7 @@ impl Default for Snapshot {
             demo: false,
             sources: Arc::default(),
             troubles: Vec::new(),
+            action_runs: Arc::default(),
         }
     }
 }
@@ -279,6 +284,21 @@ pub enum PartyKey {
         /// Its numbers, normalised.
         numbers: Vec<String>,
     },
+}
+
+/// How the messages taken down are asked for.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct MessageQuery {
+    /// Only those that contain this.
+    pub text: String,
+    /// Only those that stand so.
+    pub state: Option<MessageState>,
+    /// Only those of this call's journal row.
+    pub call: Option<CallId>,
+    /// Messages before this one, newest first; `None`: from the newest.
+    pub before: Option<MessageId>,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// How the journal is asked.

@@ -3,6 +3,7 @@
 use super::{Engine, Event, Output, Signalling, call::Stage, input::Now, leg::Sockets, session};
 use crate::{
     domain::{
+        action::Trigger,
         flow::{Effect, FlowInput},
         id::CallId,
         journal::{CallDirection, Outcome},
@@ -78,6 +79,9 @@ impl<S: Signalling> Engine<S> {
         stream: StreamId,
         result: Result<SocketAddr, MediaProblem>,
     ) {
+        if let Some(id) = self.with_sockets(stream) {
+            return self.sockets_moved(now, id, result);
+        }
         let Some(call) = self.calls.iter_mut().find(|call| call.leg.stream == stream) else {
             // The call went meanwhile; its sockets go too.
             self.media(Command::RemoveStream(stream));
@@ -146,6 +150,7 @@ impl<S: Signalling> Engine<S> {
         self.store(&entry);
         self.changed = true;
         self.event(Event::Answered(id));
+        self.occasion(now, id, Trigger::Answered);
     }
 
     /// Makes the desk free: the call talked in is held, one still being set up is given up, a tone ends.
@@ -208,6 +213,7 @@ impl<S: Signalling> Engine<S> {
         let sdp = leg.session.as_mut()?.offer(is_holding);
         leg.is_offering = true;
         leg.said_hold = is_holding;
+        leg.has_moved = false;
         Some(sdp)
     }
 
@@ -226,6 +232,7 @@ impl<S: Signalling> Engine<S> {
         };
         let (sdp, agreed) = session.answer(offer, is_holding)?;
         call.leg.said_hold = is_holding;
+        call.leg.has_moved = false;
         self.agree(id, &agreed);
         Ok(Some(sdp))
     }

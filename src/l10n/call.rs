@@ -2,7 +2,11 @@
 
 use super::L10n;
 use crate::{
-    domain::journal::{CallDirection, Caller, CallerClass, Outcome},
+    domain::{
+        journal::{CallDirection, Caller, CallerClass, Outcome},
+        knowledge::WorkState,
+        number::{NumberClass, written},
+    },
     engine::snapshot::{LineView, Registration, ViaView},
     sip::Transport,
 };
@@ -18,12 +22,12 @@ impl L10n {
         }
     }
 
-    /// The other party's number, or in words why it isn't there (S70).
+    /// The other party's number as people write it, or in words why it isn't there (S70).
     #[must_use]
     pub fn caller_number(self, caller: &Caller) -> String {
         match caller.class {
             CallerClass::Withheld => self.text("caller-withheld"),
-            CallerClass::Known if !caller.number.is_empty() => caller.number.clone(),
+            CallerClass::Known if !caller.number.is_empty() => written(&caller.number),
             CallerClass::Known if !caller.uri.is_empty() => caller.uri.clone(),
             CallerClass::Known | CallerClass::Unavailable => self.text("caller-unavailable"),
         }
@@ -36,9 +40,27 @@ impl L10n {
             LineView::Known(line) => line.name.clone(),
             LineView::Unknown { number } if number.is_empty() => self.text("line-unknown-bare"),
             LineView::Unknown { number } => {
-                self.with("line-unknown", &[("number", number.as_str().into())])
+                self.with("line-unknown", &[("number", written(number).into())])
             }
         }
+    }
+
+    /// What a number leads to.
+    #[must_use]
+    pub fn number_class(self, class: NumberClass) -> String {
+        self.text(match class {
+            NumberClass::Emergency => "number-emergency",
+            NumberClass::Service => "number-service",
+            NumberClass::Premium => "number-premium",
+            NumberClass::SharedCost => "number-shared-cost",
+            NumberClass::TollFree => "number-toll-free",
+            NumberClass::Mobile => "number-mobile",
+            NumberClass::Fixed => "number-fixed",
+            NumberClass::Personal => "number-personal",
+            NumberClass::Internal => "number-internal",
+            NumberClass::Other | NumberClass::User => "number-other",
+            NumberClass::Unknown => "number-unknown",
+        })
     }
 
     /// How a call ended.
@@ -59,6 +81,19 @@ impl L10n {
             (Outcome::Cancelled, _) => "outcome-cancelled",
             (Outcome::Failed, _) => "outcome-failed",
             (Outcome::FailedRestart, _) => "outcome-failed-restart",
+        })
+    }
+
+    /// How far a call was dealt with.
+    #[must_use]
+    pub fn work(self, state: WorkState) -> String {
+        self.text(match state {
+            WorkState::None => "work-none",
+            WorkState::Open => "work-open",
+            WorkState::InWork => "work-in-work",
+            WorkState::Tried => "work-tried",
+            WorkState::Processed => "work-processed",
+            WorkState::NoCallBack => "work-no-call-back",
         })
     }
 

@@ -43,6 +43,12 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// The zone itself, for texts made by templates.
+    #[must_use]
+    pub fn time_zone(&self) -> TimeZone {
+        self.0.clone()
+    }
+
     /// The day and time of day at `moment`; the ends of time when it lies beyond them.
     #[must_use]
     pub fn local(&self, moment: WallTime) -> DateTime {
@@ -63,6 +69,13 @@ impl Zone {
             .to_zoned(self.local(moment))
             .and_then(|at| at.start_of_day());
         begin.map_or(moment, |at| WallTime(at.timestamp().as_millisecond()))
+    }
+
+    /// The moment this local time means; `None` beyond the ends of time.
+    #[must_use]
+    pub fn moment(&self, at: DateTime) -> Option<WallTime> {
+        let zoned = at.to_zoned(self.0.clone()).ok()?;
+        Some(WallTime(zoned.timestamp().as_millisecond()))
     }
 
     /// The day at `moment`.

@@ -5,7 +5,10 @@ use std::{fmt, path::Path};
 use super::{Argument, L10n};
 use crate::{
     domain::entry_edit::LONGEST_NOTE,
-    domain::settings::{SettingsFault, SettingsProblem},
+    domain::{
+        number::written,
+        settings::{SettingsFault, SettingsProblem},
+    },
     engine::{command::CommandError, snapshot::Trouble},
     media::MediaProblem,
     sip::{ResolveProblem, SipProblem, TransportProblem},
@@ -43,6 +46,10 @@ impl L10n {
         let arguments: &[Argument<'_>] = match error {
             CommandError::NotRegistered(account) => &[("account", account.as_str().into())],
             CommandError::BadTarget(target) => &[("target", target.as_str().into())],
+            CommandError::MustBeSeen { number, class } => &[
+                ("number", written(number).into()),
+                ("class", self.number_class(*class).into()),
+            ],
             CommandError::BadDigits(digits) => &[("digits", digits.as_str().into())],
             CommandError::BadSetting { key } => &[("key", key.as_str().into())],
             CommandError::CannotWrite { path, detail } => {
@@ -52,6 +59,7 @@ impl L10n {
                     ("detail", detail.as_str().into()),
                 ]
             }
+            CommandError::ActionFailed(result) => &[("detail", result.detail().into())],
             CommandError::NoSecretStore { detail } => &[("detail", detail.as_str().into())],
             CommandError::NoSuchCall
             | CommandError::NothingToDo
@@ -62,8 +70,10 @@ impl L10n {
             | CommandError::NoSuchContact
             | CommandError::NoSuchSource
             | CommandError::ImportRuns
+            | CommandError::NoSuchAction
             | CommandError::NoAccount
             | CommandError::TooManyCalls
+            | CommandError::MayNotAnswer
             | CommandError::Ending => &[],
             CommandError::NoteTooLong => &[("most", LONGEST_NOTE.into())],
         };
@@ -260,16 +270,41 @@ impl L10n {
             SettingsFault::UnknownCountry(text) => {
                 self.with("settings-fault-country", &value(text))
             }
+            SettingsFault::BadRange(text) => self.with("settings-fault-internal", &value(text)),
+            SettingsFault::BadDay(text) => self.with("settings-fault-day", &value(text)),
+            SettingsFault::BadPrefix(text) => self.with("settings-fault-prefix", &value(text)),
             SettingsFault::UnknownLanguage(text) => {
                 self.with("settings-fault-language", &value(text))
             }
+            SettingsFault::BadExpression(text)
+            | SettingsFault::BadPlaceholder(text)
+            | SettingsFault::BadScheme(text)
+            | SettingsFault::BadHotKey(text) => self.with(misfit(fault), &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
             SettingsFault::TooLong { most } => self.with(
                 "settings-fault-too-long",
                 &[("most", most.to_string().into())],
             ),
             SettingsFault::BadKey(text) => self.with("settings-fault-key", &value(text)),
+            SettingsFault::UnknownTemplate(text) => {
+                self.with("settings-fault-no-template", &value(text))
+            }
+            SettingsFault::UnknownForm(text) => self.with("settings-fault-form", &value(text)),
+            SettingsFault::UnknownField(text) => {
+                self.with("settings-fault-form-field", &value(text))
+            }
+            SettingsFault::BadTemplate(problem) => self.template_problem(problem),
         }
+    }
+}
+
+/// The key for something the user wrote that is none of what it should be.
+const fn misfit(fault: &SettingsFault) -> &'static str {
+    match fault {
+        SettingsFault::BadExpression(_) => "settings-fault-expression",
+        SettingsFault::BadScheme(_) => "settings-fault-scheme",
+        SettingsFault::BadHotKey(_) => "settings-fault-hot-key",
+        _ => "settings-fault-placeholder",
     }
 }
 

@@ -153,8 +153,12 @@ pub enum Command {
     PlayTone { tone: Tone, country: String },
     /// Stops the speaker's tone.
     StopTone,
-    /// Rings on the ringing device until [`Command::StopRing`].
-    Ring { sound: RingSound, volume: f32 },
+    /// Rings until [`Command::StopRing`], on the ringing device named `device`; empty: the one chosen for all.
+    Ring {
+        sound: RingSound,
+        volume: f32,
+        device: String,
+    },
     /// Stops ringing.
     StopRing,
     /// Sends digits `0-9*#A-D` as telephone-events, 100 ms each with 70 ms between.

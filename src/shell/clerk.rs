@@ -13,6 +13,8 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
+    instance::{self, Name},
+    paths::Profile,
     secret::{SecretError, Secrets},
     settings_file::{Parsed, SettingsFile},
     sources::secret_key,
@@ -32,6 +34,7 @@ enum Job {
     Edit(CommandId, SettingsEdit),
     Reload,
     SetPassword(CommandId, AccountId, Secret),
+    KeepName(Profile, Name),
     Stop,
 }
 
@@ -90,6 +93,11 @@ impl Clerk {
         self.give(Job::SetPassword(id, account, password));
     }
 
+    /// Writes down what this installation is called.
+    pub(super) fn keep_name(&self, profile: Profile, name: Name) {
+        self.give(Job::KeepName(profile, name));
+    }
+
     /// Waits until everything asked for is done.
     pub(super) fn close(self) {
         self.give(Job::Stop);
@@ -123,6 +131,7 @@ struct Desk {
 impl Desk {
     fn run(mut self, jobs: &Receiver<Job>, accounts: &[AccountId]) {
         self.look_up(accounts);
+        self.file.settle();
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Edit(id, edit) => self.edit(id, &edit),
@@ -130,6 +139,7 @@ impl Desk {
                 Job::SetPassword(id, account, password) => {
                     self.set_password(id, account, password);
                 }
+                Job::KeepName(profile, name) => instance::keep_name(&profile, &name),
                 Job::Stop => return,
             }
         }

@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    actions::{self, Actions},
     audio::{Audio, DeviceNames, Told},
     clerk::{self, Clerk},
     clock::{self, Clock},
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     domain::{contact::ContactEdit, number::Place, settings::Settings},
     engine::{
-        Command, CommandError, CommandId, Engine, Event, Input, Output,
+        Command, CommandError, CommandId, Engine, Event, Input, Output, Reply,
         snapshot::{AudioView, Trouble},
     },
     media::{MediaProblem, StreamId},
@@ -59,6 +60,9 @@ pub(super) struct Driver {
     pub(super) clerk_answers: mpsc::Receiver<clerk::Answer>,
     pub(super) sources: Sources,
     pub(super) sources_told: mpsc::Receiver<sources::Told>,
+    /// What the journal will tell once it is read; `None` once it has.
+    pub(super) awaited: Option<store::Awaited>,
+    pub(super) actions: Actions,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -82,9 +86,33 @@ enum Happening {
     Known(Known),
     Clerk(clerk::Answer),
     Sources(sources::Told),
+    Journal(store::Opened),
+    Action(actions::Told),
     File,
     Deadline,
     Signal,
+}
+
+impl Happening {
+    /// Whether a call may come of it. Answers to what we sent never do.
+    fn may_begin_a_call(&self) -> bool {
+        match self {
+            Self::Sip(sip::Input::Received { bytes, .. }) => !bytes.starts_with(b"SIP/"),
+            Self::Command(..) => true,
+            Self::Sip(_)
+            | Self::Sound
+            | Self::Store(_)
+            | Self::Journal(_)
+            | Self::Contacts(_)
+            | Self::Known(_)
+            | Self::Sources(_)
+            | Self::Clerk(_)
+            | Self::Action(_)
+            | Self::File
+            | Self::Deadline
+            | Self::Signal => false,
+        }
+    }
 }
 
 impl Driver {
@@ -93,6 +121,12 @@ impl Driver {
         self.pump();
         while !self.has_ended {
             let happening = self.next(&mut signals).await;
+            if happening.may_begin_a_call()
+                && let Some(awaited) = &mut self.awaited
+            {
+                let opened = awaited.ready().await;
+                self.journal_known(opened);
+            }
             self.take(happening);
         }
         self.ends.close();
@@ -100,7 +134,7 @@ impl Driver {
 
     /// Carries out what the engine wants from its start on.
     pub(super) fn pump(&mut self) {
-        while let Some(output) = self.engine.poll() {
+        while let Some(output) = self.next_output() {
             self.carry_out(output);
         }
         if std::mem::take(&mut self.changed) {
@@ -121,6 +155,8 @@ impl Driver {
             Some(known) = self.known.recv() => Happening::Known(known),
             Some(answer) = self.clerk_answers.recv() => Happening::Clerk(answer),
             Some(told) = self.sources_told.recv() => Happening::Sources(told),
+            opened = known(&mut self.awaited) => Happening::Journal(opened),
+            Some(told) = self.actions.told.recv() => Happening::Action(told),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
@@ -154,6 +190,8 @@ impl Driver {
             Happening::Sources(sources::Told::Done(id, result)) => {
                 self.feed(Input::ShellDone { id, result });
             }
+            Happening::Journal(opened) => self.journal_known(opened),
+            Happening::Action(told) => self.action_told(told),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
             Happening::Signal => {
@@ -170,16 +208,20 @@ impl Driver {
         self.pump();
     }
 
-    /// A fault in the engine's code costs this one input, not the program: registrations and other calls live on.
     fn handle(&mut self, input: Input) {
-        let now = self.clock.now();
-        let engine = &mut self.engine;
-        if catch_unwind(AssertUnwindSafe(|| engine.handle(now, input))).is_err() {
-            tracing::error!("a fault of the program; one message or command was lost");
-        }
+        self.engine.handle(self.clock.now(), input);
     }
 
-    fn carry_out(&mut self, output: Output) {
+    /// What the engine wants next. Words of calls are made here; a fault of that code costs the words only.
+    fn next_output(&mut self) -> Option<Output> {
+        let engine = &mut self.engine;
+        catch_unwind(AssertUnwindSafe(|| engine.poll())).unwrap_or_else(|_| {
+            tracing::error!("a fault of the program; texts of a call were lost");
+            None
+        })
+    }
+
+    pub(super) fn carry_out(&mut self, output: Output) {
         match output {
             Output::Sip(output) => self.net.carry_out(output),
             Output::Media(command) => {
@@ -188,6 +230,15 @@ impl Driver {
                 }
             }
             Output::OpenMedia { stream, toward } => self.open_media(stream, toward),
+            Output::MoveMedia {
+                stream,
+                toward,
+                from,
+            } => {
+                if let Some(result) = self.audio.reopen(stream, toward, from) {
+                    self.handle(Input::MediaOpened { stream, result });
+                }
+            }
             Output::Store(entry) => self.store.write(entry),
             Output::FindEntry { id, entry } => self.store.find(id, entry),
             Output::EditSettings { id, edit } => self.clerk.edit(id, edit),
@@ -205,6 +256,8 @@ impl Driver {
             Output::Confirm { id } => self.store.confirm(id),
             Output::ExportJournal { id, path, what } => self.store.export(id, path, what),
             Output::Sources { id, wish } => self.sources.wish(id, wish),
+            Output::Occasion { facts, known } => self.actions.occasion(facts, known),
+            Output::RunAction { id, action, facts } => self.actions.run(id, action, facts),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,
@@ -224,7 +277,7 @@ impl Driver {
         if let Event::CommandDone { id, result } = &event
             && let Some(asker) = self.ends.waiting_for(*id)
         {
-            if asker.send(result.clone()).is_err() {
+            if asker.send(self.as_seen(result.clone())).is_err() {
                 tracing::debug!("whoever gave the command is gone");
             }
             return;
@@ -233,6 +286,16 @@ impl Driver {
             && let Err(problem) = events.try_send(event)
         {
             tracing::error!(%problem, "the window is behind, news are lost");
+        }
+    }
+
+    /// Without a window nothing can be shown: what only shows a number comes to nothing.
+    fn as_seen(&self, result: Result<Reply, CommandError>) -> Result<Reply, CommandError> {
+        match result {
+            Ok(Reply::Shown { number, class }) if self.events.is_none() => {
+                Err(CommandError::MustBeSeen { number, class })
+            }
+            other => other,
         }
     }
 
@@ -257,6 +320,25 @@ impl Driver {
         tracing::warn!(%problem, "sound");
         self.audio_view.problem = Some(problem);
         self.handle(Input::Audio(self.audio_view.clone()));
+    }
+
+    /// Waits for the journal, outside the runtime.
+    pub(super) fn journal_known_now(&mut self) {
+        if let Some(awaited) = self.awaited.take() {
+            let opened = awaited.wait();
+            self.journal_known(opened);
+        }
+    }
+
+    /// The journal is read: calls have their numbers from now on.
+    fn journal_known(&mut self, opened: store::Opened) {
+        self.awaited = None;
+        self.ends.remembered(opened.memory);
+        self.feed(Input::NextCall(opened.next_call));
+        self.feed(Input::Missed(opened.missed));
+        if let Some(detail) = opened.trouble {
+            self.store_told(store::Event::Trouble(Some(detail)));
+        }
     }
 
     fn store_told(&mut self, event: store::Event) {
@@ -306,6 +388,14 @@ impl Driver {
         self.feed(Input::Knowledge { call, knowledge });
     }
 
+    fn action_told(&mut self, told: actions::Told) {
+        match told {
+            actions::Told::Ran(ran) => self.feed(Input::ActionRan(ran)),
+            actions::Told::Done(id, result) => self.feed(Input::ShellDone { id, result }),
+            actions::Told::ShowContact(contact) => self.tell(Event::ShowContact(contact)),
+        }
+    }
+
     fn clerk_told(&mut self, answer: clerk::Answer) {
         match answer {
             clerk::Answer::Settings(settings, problems) => {
@@ -328,6 +418,7 @@ impl Driver {
     fn adopt(&mut self, settings: &Arc<Settings>) {
         let before = std::mem::replace(&mut self.settings, Arc::clone(settings));
         let network = &settings.network;
+        self.actions.adopt(settings);
         self.net.set_ca_file(&network.tls_ca_file);
         self.audio.set_ports(network.rtp_first..=network.rtp_last);
         self.sources.follow(Arc::clone(settings));
@@ -376,6 +467,13 @@ pub(super) fn names(settings: &Settings) -> DeviceNames {
 async fn after(wait: Option<Duration>) {
     match wait {
         Some(wait) => sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn known(awaited: &mut Option<store::Awaited>) -> store::Opened {
+    match awaited {
+        Some(awaited) => awaited.ready().await,
         None => std::future::pending().await,
     }
 }

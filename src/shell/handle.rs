@@ -21,12 +21,13 @@ use crate::{
         contact_list::{ContactPage, ContactQuery, Suggestion},
         id::ContactId,
         journal::CallEntry,
+        message::{Message, MessageId},
         number::{PhoneNumber, Place},
         settings::Settings,
     },
     engine::{
         command::{Command, CommandError, CommandId, Reply},
-        snapshot::{JournalQuery, Snapshot},
+        snapshot::{JournalQuery, MessageQuery, Snapshot},
     },
 };
 
@@ -70,18 +71,13 @@ pub(super) struct Ends {
 }
 
 impl Handle {
-    pub(super) fn new(
-        first: Arc<Snapshot>,
-        files: Files,
-        memory: BTreeMap<String, String>,
-        meters: Arc<Levels>,
-    ) -> (Self, Ends) {
+    pub(super) fn new(first: Arc<Snapshot>, files: Files, meters: Arc<Levels>) -> (Self, Ends) {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (tell, snapshots) = watch::channel(first);
         let shared = Arc::new(Shared {
             next: AtomicU64::new(1),
             waiting: Mutex::default(),
-            memory: Mutex::new(memory),
+            memory: Mutex::default(),
         });
         let ends = Ends {
             commands: inbox,
@@ -136,6 +132,21 @@ impl Handle {
     /// Rows of the journal, newest first.
     pub async fn journal(&self, query: JournalQuery) -> Result<Vec<CallEntry>, StoreError> {
         self.store.query(query).await
+    }
+
+    /// Messages taken down, newest first.
+    pub async fn messages(&self, query: MessageQuery) -> Result<Vec<Message>, StoreError> {
+        self.store.messages(query).await
+    }
+
+    /// Keeps a message; its key once it is on disk.
+    pub async fn keep_message(&self, message: Box<Message>) -> Result<MessageId, StoreError> {
+        self.store.keep_message(message).await
+    }
+
+    /// Deletes messages.
+    pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
+        self.store.delete_messages(ids).await
     }
 
     /// The journal was looked at: calls missed until now are no longer counted.
@@ -235,6 +246,14 @@ impl Ends {
     /// A number for a command of the driver's own.
     pub(super) fn number(&self) -> CommandId {
         CommandId(self.shared.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// What was remembered in earlier runs; what was remembered meanwhile is newer.
+    pub(super) fn remembered(&self, memory: BTreeMap<String, String>) {
+        let mut known = lock(&self.shared.memory);
+        for (name, value) in memory {
+            known.entry(name).or_insert(value);
+        }
     }
 
     /// Nobody will be answered any more.

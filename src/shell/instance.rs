@@ -53,20 +53,42 @@ pub fn seed() -> io::Result<[u8; 32]> {
     Ok(seed)
 }
 
-/// `urn:uuid:…` of this installation (RFC 5626); made up at the first start and kept.
-pub fn name(profile: &Profile) -> io::Result<String> {
-    let path = profile.instance();
-    if let Ok(kept) = fs::read_to_string(&path) {
+/// `urn:uuid:…` of this installation (RFC 5626).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// Of an earlier start.
+    Kept(String),
+    /// Made up at this first start; [`keep_name`] writes it down.
+    Made(String),
+}
+
+impl Name {
+    /// As it is told to registrars.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        let (Self::Kept(text) | Self::Made(text)) = self;
+        text
+    }
+}
+
+/// The name of this installation, read or made up.
+pub fn name(profile: &Profile) -> io::Result<Name> {
+    if let Ok(kept) = fs::read_to_string(profile.instance()) {
         let kept = kept.trim();
         if is_name(kept) {
-            return Ok(kept.to_owned());
+            return Ok(Name::Kept(kept.to_owned()));
         }
     }
-    let made = make_name(seed()?);
-    if let Err(problem) = write_private(&path, &format!("{made}\n")) {
+    Ok(Name::Made(make_name(seed()?)))
+}
+
+/// Writes a name down that was made up. Waits for the disk.
+pub fn keep_name(profile: &Profile, name: &Name) {
+    if let Name::Made(made) = name
+        && let Err(problem) = write_private(&profile.instance(), &format!("{made}\n"))
+    {
         tracing::warn!(%problem, "the name of this installation cannot be kept");
     }
-    Ok(made)
 }
 
 fn is_name(text: &str) -> bool {
@@ -116,10 +138,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let profile = Profile::in_dir(dir.path());
         let made = name(&profile).unwrap();
-        assert!(is_name(&made), "{made}");
-        assert_eq!(&made[23..24], "4");
-        assert_eq!(name(&profile).unwrap(), made);
+        let text = made.text();
+        assert!(is_name(text), "{text}");
+        assert_eq!(&text[23..24], "4");
+        keep_name(&profile, &made);
+        assert_eq!(name(&profile).unwrap(), Name::Kept(text.to_owned()));
         fs::write(profile.instance(), "rubbish").unwrap();
-        assert_ne!(name(&profile).unwrap(), made);
+        assert!(matches!(name(&profile).unwrap(), Name::Made(_)));
     }
 }

@@ -20,8 +20,11 @@
 //! | `contacts`      | address books: kept, looked up, searched                       |
 //! | `inquiry`       | what is known of a call's parties, put together                |
 //! | `secret`        | where passwords are kept                                       |
+//! | `actions`       | programs and addresses opened when something happens           |
+//! | `desktop`       | what the desktop starts, who opens links                       |
 //! | `clerk`         | the thread for what may take long                              |
 
+mod actions;
 pub mod audio;
 pub mod cards;
 mod clerk;
@@ -30,6 +33,7 @@ pub mod clock;
 pub mod contacts;
 pub mod control;
 pub mod demo;
+pub mod desktop;
 mod driver;
 pub mod handle;
 mod inquiry;
@@ -38,6 +42,7 @@ pub mod log;
 pub mod net;
 pub mod out;
 pub mod paths;
+pub mod pdf;
 pub mod ready;
 pub mod run;
 pub mod secret;

@@ -96,6 +96,12 @@ impl Profile {
         self.explicit
     }
 
+    /// The folder the user named, if one was.
+    #[must_use]
+    pub fn named_folder(&self) -> Option<PathBuf> {
+        self.explicit.then(|| self.config.clone())
+    }
+
     /// The settings file.
     #[must_use]
     pub fn settings(&self) -> PathBuf {
@@ -143,6 +149,38 @@ impl Profile {
     pub fn lock(&self) -> PathBuf {
         self.runtime.join("instance.lock")
     }
+}
+
+/// A new file among the user's documents (XDG's folder, else the home folder); a number joins the name when it is taken.
+pub fn document(name: &str, ending: &str) -> io::Result<PathBuf> {
+    let home = env::var_os("HOME")
+        .map(PathBuf::from)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, ProfileError::NoHome.to_string()))?;
+    let config = env::var_os("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from);
+    let listed = fs::read_to_string(config.join("user-dirs.dirs")).unwrap_or_default();
+    let folder = documents(&listed, &home).filter(|folder| folder.is_dir());
+    free(&folder.unwrap_or(home), name, ending)
+}
+
+/// The folder `user-dirs.dirs` names for documents.
+fn documents(listed: &str, home: &Path) -> Option<PathBuf> {
+    let line = listed
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("XDG_DOCUMENTS_DIR="))?;
+    let value = line.trim_matches('"');
+    match value.strip_prefix("$HOME") {
+        Some(rest) => Some(home.join(rest.trim_start_matches('/'))),
+        None => Some(PathBuf::from(value)).filter(|path| path.is_absolute()),
+    }
+}
+
+fn free(folder: &Path, name: &str, ending: &str) -> io::Result<PathBuf> {
+    let names = std::iter::once(format!("{name}.{ending}"))
+        .chain((2..1_000).map(|n| format!("{name} ({n}).{ending}")));
+    let mut paths = names.map(|name| folder.join(name));
+    paths
+        .find(|path| !path.exists())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::AlreadyExists, "too many files of this name"))
 }
 
 #[cfg(test)]
@@ -220,5 +258,33 @@ mod tests {
         assert!(
             matches!(problem, Err(ProfileError::CannotMake { path, .. }) if path.ends_with("file/deep"))
         );
+    }
+
+    #[test]
+    fn documents_go_where_the_desktop_says_and_overwrite_nothing() {
+        let home = Path::new("/home/eva");
+        for (listed, expected) in [
+            (
+                "XDG_DOCUMENTS_DIR=\"$HOME/Dokumente\"\n",
+                Some("/home/eva/Dokumente"),
+            ),
+            (
+                "# x\nXDG_DOCUMENTS_DIR=\"/data/docs\"\n",
+                Some("/data/docs"),
+            ),
+            ("XDG_DOCUMENTS_DIR=\"docs\"\n", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                documents(listed, home),
+                expected.map(PathBuf::from),
+                "{listed}"
+            );
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let first = free(dir.path(), "a", "pdf").unwrap();
+        fs::write(&first, "").unwrap();
+        let second = free(dir.path(), "a", "pdf").unwrap();
+        assert_eq!(second, dir.path().join("a (2).pdf"));
     }
 }

@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    actions::Actions,
     audio::{self, Audio, AudioChoice},
     clerk::Clerk,
     clock::Clock,
@@ -17,24 +18,26 @@ use super::{
     control,
     driver::{Driver, names, trouble_of},
     handle::{Files, Handle},
-    inquiry::Inquiries,
-    instance,
+    inquiry::{Inquiries, Known},
+    instance::{self, Name},
     net::Net,
     paths::Profile,
     secret::Secrets,
     settings_file::{SettingsFile, watch::Watch},
     sources::{self, Sources},
-    store::{self, Closer, Opening, Store},
+    store::{self, Closer, Store},
 };
 use crate::{
     domain::{
-        id::AccountId,
+        id::{AccountId, CallId},
         settings::{Settings, SettingsProblem},
+        template::{Manner, tongue::Tongue},
     },
     engine::{
-        Engine, Event, Input, Start,
+        Engine, Event, Input, Output, Start,
         snapshot::{AudioView, Trouble},
     },
+    l10n::{Language, Zone},
     media::MediaProblem,
     rng::Rng,
     secret::Secret,
@@ -94,67 +97,159 @@ struct Closers {
 /// What is read from disk before anything is opened.
 struct Ground {
     clock: Clock,
-    opening: Opening,
-    store_events: mpsc::Receiver<store::Event>,
     file: SettingsFile,
     settings: Arc<Settings>,
     problems: Vec<SettingsProblem>,
     secrets: Secrets,
     passwords: Vec<(AccountId, Secret)>,
     seed: [u8; 32],
+    name: Name,
 }
 
 impl Ground {
     fn read(options: &Options) -> Result<Self, StartError> {
         let clock = Clock::start();
-        let (tell, store_events) = mpsc::channel(EVENTS);
-        // The journal opens while the rest is read.
-        let opening = Store::open(&options.profile.journal(), tell).map_err(system("journal"))?;
         let (file, parsed) = SettingsFile::open(&options.profile);
         let secrets = Secrets::of(&options.profile);
         Ok(Self {
             clock,
-            opening,
-            store_events,
             file,
             settings: Arc::new(parsed.settings),
             problems: parsed.problems,
             passwords: first_passwords(&secrets, options.demo.clone()),
             secrets,
             seed: instance::seed().map_err(system("/dev/urandom"))?,
+            name: instance::name(&options.profile).map_err(system("/dev/urandom"))?,
         })
     }
 }
 
-/// Sockets and sound.
-struct Senses {
+/// The part that registers: nothing else is needed for the first messages.
+struct Voice {
+    engine: Engine,
     net: Net,
-    audio: Audio,
-    audio_news: Arc<Notify>,
+    rng: Rng,
     trouble: Option<Trouble>,
+    /// What the engine wants beyond messages.
+    kept: Vec<Output>,
 }
 
-impl Senses {
-    fn open(ground: &Ground, choice: AudioChoice) -> Result<Self, StartError> {
+impl Voice {
+    /// Opens the sockets of signalling and sends the first messages.
+    fn raise(ground: &Ground, options: &Options) -> Result<Self, StartError> {
         let network = &ground.settings.network;
         let mut rng = Rng::from_seed(ground.seed).fork();
         let (net, taken) = Net::open(network.sip_port, &network.tls_ca_file, rng.fork())
             .map_err(system("sockets"))?;
+        let engine = Engine::new(
+            ground.clock.now(),
+            Start {
+                settings: Arc::clone(&ground.settings),
+                passwords: ground.passwords.clone(),
+                // The journal tells the true one before a call can begin.
+                next_call: CallId(1),
+                seed: ground.seed,
+                instance: ground.name.text().to_owned(),
+                secrets: ground.secrets.place(),
+                demo: options.demo.is_some(),
+                auto_answer: options.auto_answer,
+            },
+        );
+        let mut voice = Self {
+            engine,
+            net,
+            rng,
+            trouble: taken.map(trouble_of),
+            kept: Vec::new(),
+        };
+        voice.speak(ground.clock);
+        Ok(voice)
+    }
+
+    /// Goes on as long as nothing has to be waited for: addresses that need no name server, flows over datagrams.
+    fn speak(&mut self, clock: Clock) {
+        loop {
+            while let Some(output) = self.engine.poll() {
+                match output {
+                    Output::Sip(output) => self.net.carry_out(output),
+                    other => self.kept.push(other),
+                }
+            }
+            let Some(input) = self.net.take_ready() else {
+                return;
+            };
+            self.engine.handle(clock.now(), Input::Sip(input));
+        }
+    }
+}
+
+/// Sound and the journal.
+struct Senses {
+    audio: Audio,
+    audio_news: Arc<Notify>,
+    store: Store,
+    store_events: mpsc::Receiver<store::Event>,
+    awaited: store::Awaited,
+    closer: Closer,
+}
+
+impl Senses {
+    fn open(ground: &Ground, options: &Options, rng: &mut Rng) -> Result<Self, StartError> {
+        let (tell, store_events) = mpsc::channel(EVENTS);
+        let opening = Store::open(&options.profile.journal(), tell).map_err(system("journal"))?;
+        let (store, awaited, closer) = opening.split();
+        let network = &ground.settings.network;
         let audio_news = Arc::new(Notify::new());
         let news = Arc::clone(&audio_news);
         let audio = Audio::start(audio::Start {
             clock: ground.clock,
             rng: rng.fork(),
-            choice,
+            choice: options.audio.clone(),
             names: names(&ground.settings),
             ports: network.rtp_first..=network.rtp_last,
             wake: Arc::new(move || news.notify_one()),
         })?;
         Ok(Self {
-            net,
             audio,
             audio_news,
-            trouble: taken.map(trouble_of),
+            store,
+            store_events,
+            awaited,
+            closer,
+        })
+    }
+}
+
+/// Contacts and their sources.
+struct Cards {
+    contacts: Contacts,
+    events: mpsc::Receiver<contacts::Event>,
+    closer: contacts::Closer,
+    inquiries: Inquiries,
+    known: mpsc::Receiver<Known>,
+    sources: Sources,
+    told: mpsc::Receiver<sources::Told>,
+}
+
+impl Cards {
+    fn open(ground: &Ground, options: &Options, journal: &Store) -> Result<Self, StartError> {
+        let (tell, events) = mpsc::channel(EVENTS);
+        let (contacts, closer) =
+            Contacts::open(&options.profile.contacts(), tell).map_err(system("contacts"))?;
+        let (inquiries, known) = Inquiries::new(journal.clone());
+        let soil = sources::Ground {
+            contacts: contacts.clone(),
+            secrets: ground.secrets.clone(),
+        };
+        let (sources, told) = Sources::new(soil, Arc::clone(&ground.settings));
+        Ok(Self {
+            contacts,
+            events,
+            closer,
+            inquiries,
+            known,
+            sources,
+            told,
         })
     }
 }
@@ -168,10 +263,15 @@ impl Telephone {
         let ground = Ground::read(options)?;
         let runtime = event_loop().map_err(system("event loop"))?;
         let within = runtime.enter();
-        let senses = Senses::open(&ground, options.audio.clone())?;
+        let mut voice = Voice::raise(&ground, options)?;
+        let senses = Senses::open(&ground, options, &mut voice.rng)?;
         let (events, heard) = mpsc::channel(EVENTS);
-        let events = window.then_some(events);
-        let (mut driver, handle, closers) = assemble(ground, senses, options, events)?;
+        let (mut driver, handle, closers) = assemble(ground, voice, senses, options)?;
+        if window {
+            driver.events = Some(events);
+            // The window asks at once what was remembered.
+            driver.journal_known_now();
+        }
         driver.watch = Watch::new(&options.profile.settings())
             .inspect_err(|problem| tracing::warn!(%problem, "changes of the settings go unseen"))
             .ok();
@@ -215,6 +315,7 @@ impl Telephone {
             clients.answered().await;
             serving.abort();
         });
+        driver.actions.close();
         driver.clerk.close();
         driver.sources.close();
         // Nobody hears what the contacts have to say any more.
@@ -234,42 +335,27 @@ fn event_loop() -> io::Result<Runtime> {
         .build()
 }
 
-/// Puts the parts together. The first messages leave before the rest is set up.
+/// Puts the parts together.
 fn assemble(
     ground: Ground,
+    voice: Voice,
     senses: Senses,
     options: &Options,
-    events: Option<mpsc::Sender<Event>>,
 ) -> Result<(Driver, Handle, Closers), StartError> {
-    let (store, opened, journal_closer) = ground.opening.wait();
-    let engine = Engine::new(
-        ground.clock.now(),
-        Start {
-            settings: Arc::clone(&ground.settings),
-            passwords: ground.passwords.clone(),
-            next_call: opened.next_call,
-            seed: ground.seed,
-            instance: instance::name(&options.profile).map_err(system("/dev/urandom"))?,
-            secrets: ground.secrets.place(),
-            demo: options.demo.is_some(),
-            auto_answer: options.auto_answer,
-        },
-    );
+    let Voice {
+        engine,
+        net,
+        trouble,
+        kept,
+        ..
+    } = voice;
     let levels = senses.audio.levels();
-    let (tell, contacts_events) = mpsc::channel(EVENTS);
-    let (contacts, contacts_closer) =
-        Contacts::open(&options.profile.contacts(), tell).map_err(system("contacts"))?;
-    let (inquiries, known) = Inquiries::new(store.clone());
+    let cards = Cards::open(&ground, options, &senses.store)?;
     let files = Files {
-        journal: store.clone(),
-        contacts: contacts.clone(),
+        journal: senses.store.clone(),
+        contacts: cards.contacts.clone(),
     };
-    let (handle, ends) = Handle::new(engine.snapshot(), files, opened.memory, levels);
-    let soil = sources::Ground {
-        contacts: contacts.clone(),
-        secrets: ground.secrets.clone(),
-    };
-    let (sources, sources_told) = Sources::new(soil, Arc::clone(&ground.settings));
+    let (handle, ends) = Handle::new(engine.snapshot(), files, levels);
     let (clerk, clerk_answers) = Clerk::start(
         ground.file,
         ground.secrets,
@@ -277,35 +363,40 @@ fn assemble(
         ground.passwords,
     )
     .map_err(system("clerk"))?;
-    let journal = opened.trouble.map(|detail| Trouble::Journal { detail });
+    clerk.keep_name(options.profile.clone(), ground.name);
     let mut driver = Driver {
         clock: ground.clock,
         engine,
-        net: senses.net,
+        net,
         audio: senses.audio,
         audio_news: senses.audio_news,
-        store,
-        store_events: ground.store_events,
-        contacts,
-        contacts_events,
-        inquiries,
-        known,
+        store: senses.store,
+        store_events: senses.store_events,
+        awaited: Some(senses.awaited),
+        contacts: cards.contacts,
+        contacts_events: cards.events,
+        inquiries: cards.inquiries,
+        known: cards.known,
         clerk,
         clerk_answers,
-        sources,
-        sources_told,
+        sources: cards.sources,
+        sources_told: cards.told,
+        actions: Actions::new(Arc::clone(&ground.settings), manner),
         watch: None,
         ends,
-        events,
-        troubles: senses.trouble.into_iter().chain(journal).collect(),
+        events: None,
+        troubles: trouble.into_iter().collect(),
         settings: ground.settings,
         audio_view: AudioView::default(),
         hurried: 0,
         changed: true,
         has_ended: false,
     };
+    for output in kept {
+        driver.carry_out(output);
+    }
     driver.pump();
-    driver.feed(Input::Missed(opened.missed));
+    driver.feed(Input::Manner(manner()));
     if !ground.problems.is_empty() {
         let problems = ground.problems;
         driver.feed(Input::Settings {
@@ -317,10 +408,18 @@ fn assemble(
         driver.feed(Input::Troubles(driver.troubles.clone()));
     }
     let closers = Closers {
-        journal: journal_closer,
-        contacts: contacts_closer,
+        journal: senses.closer,
+        contacts: cards.closer,
     };
     Ok((driver, handle, closers))
+}
+
+/// The system's language and clock, for texts made by templates.
+fn manner() -> Manner {
+    Manner {
+        tongue: Tongue::of(Language::choose("").code()),
+        zone: Zone::system().time_zone(),
+    }
 }
 
 /// The passwords known without asking the secret service: those of the private file, and the demo's.

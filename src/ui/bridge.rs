@@ -11,11 +11,15 @@ use iced::{
 use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
-    domain::journal::CallEntry,
+    domain::{
+        desktop::{Rearrange, Surroundings},
+        journal::CallEntry,
+        message::{Message, MessageId},
+    },
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
-        snapshot::{JournalQuery, Snapshot},
+        snapshot::{JournalQuery, MessageQuery, Snapshot},
     },
 };
 
@@ -31,6 +35,23 @@ pub struct Levels {
 /// Journal rows, newest first, on their way.
 pub type Page = Pin<Box<dyn Future<Output = Vec<CallEntry>> + Send>>;
 
+/// Messages taken down, newest first, on their way.
+pub type Messages = Pin<Box<dyn Future<Output = Vec<Message>> + Send>>;
+
+/// What comes of something the window waits for: a value, or why not, for people to read.
+pub type Promise<T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send>>;
+
+/// A text to be made a PDF of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Name of the file, without folder and ending.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// The text.
+    pub text: String,
+}
+
 /// What the window asks of the telephone. No call may block.
 pub trait Desk: Send + Sync + 'static {
     /// Gives a command; what came of it is told by [`Event::CommandDone`]. `Err`: it was not even taken.
@@ -38,6 +59,21 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Asks for rows of the journal.
     fn journal(&self, query: JournalQuery) -> Page;
+
+    /// Asks for messages taken down.
+    fn messages(&self, query: MessageQuery) -> Messages;
+
+    /// Keeps a message; its key once it is on disk.
+    fn keep_message(&self, message: Box<Message>) -> Promise<MessageId>;
+
+    /// Deletes messages.
+    fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()>;
+
+    /// Writes a PDF among the user's documents; its path.
+    fn print(&self, sheet: Sheet) -> Promise<String>;
+
+    /// Hands a `mailto:` address to the mail program.
+    fn open_mail(&self, url: &str);
 
     /// Says that the user has the journal before the eyes: calls missed until now are no longer counted.
     fn journal_seen(&self);
@@ -47,6 +83,9 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Starts the demo as a program beside this one.
     fn start_demo(&self);
+
+    /// Looks at what the desktop starts and who opens links, or changes it.
+    fn rearrange(&self, wish: Rearrange) -> Promise<Surroundings>;
 
     /// What was remembered under `key` in an earlier run (window places).
     fn recall(&self, key: &str) -> Option<String>;

@@ -1,8 +1,9 @@
 //! Keys that no field took.
 
 use iced::{
-    Subscription,
+    Event, Subscription, event,
     keyboard::{self, Key},
+    window,
 };
 
 /// A key.
@@ -16,14 +17,20 @@ pub struct Pressed {
     pub shift: bool,
 }
 
-/// Keys as they are pressed.
-pub fn pressed() -> Subscription<Pressed> {
-    keyboard::listen().filter_map(|event| match event {
-        keyboard::Event::KeyPressed { key, modifiers, .. } => Some(Pressed {
-            key,
-            control: modifiers.command(),
-            shift: modifiers.shift(),
-        }),
-        keyboard::Event::KeyReleased { .. } | keyboard::Event::ModifiersChanged(_) => None,
+/// Keys as they are pressed, with the window that had the keyboard.
+pub fn pressed() -> Subscription<(window::Id, Pressed)> {
+    event::listen_with(|event, status, window| match (event, status) {
+        (
+            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }),
+            event::Status::Ignored,
+        ) => Some((
+            window,
+            Pressed {
+                key,
+                control: modifiers.command(),
+                shift: modifiers.shift(),
+            },
+        )),
+        _ => None,
     })
 }

@@ -1,13 +1,16 @@
 //! What every view needs beside its data: language, spacing, time, motion, room.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use super::theme::{
     Space,
-    scale::{COMPACT, REGULAR},
+    scale::{COMPACT, FADE, REGULAR},
 };
 use crate::{
-    domain::{journal::WallTime, settings::Appearance},
+    domain::{id::CallId, journal::WallTime, settings::Appearance},
     l10n::{L10n, Zone},
 };
 
@@ -31,6 +34,8 @@ pub struct Look {
     pub narrow: bool,
     /// 0.0 ..= 1.0, up and down while something pulses.
     pub pulse: f32,
+    /// Since when more is known of a call than at its first picture.
+    pub known: BTreeMap<CallId, WallTime>,
 }
 
 impl Look {
@@ -45,6 +50,7 @@ impl Look {
             motion: true,
             narrow: false,
             pulse: 0.0,
+            known: BTreeMap::new(),
         };
         look.follow(appearance);
         look
@@ -70,6 +76,19 @@ impl Look {
     #[must_use]
     pub fn text(&self, key: &str) -> String {
         self.l10n.text(key)
+    }
+
+    /// How far what became known late of a call has appeared, percent. All at once when nothing may move.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "0 ..= 100")]
+    pub fn late(&self, call: CallId) -> u8 {
+        match self.known.get(&call).filter(|_| self.motion) {
+            Some(since) => {
+                let share = self.since(*since).as_millis() * 100 / FADE.as_millis();
+                share.min(100) as u8
+            }
+            None => 100,
+        }
     }
 
     /// How long ago `moment` was.

@@ -9,6 +9,7 @@ pub mod desktop;
 pub mod icon;
 pub mod keys;
 pub mod look;
+pub mod notes;
 pub mod screen;
 pub mod theme;
 pub mod widget;

@@ -16,7 +16,7 @@ use linekeeper::mono::Mono;
 pub(crate) use self::{
     office::{Office, Setup},
     show::Letters,
-    words::happen,
+    words::{happen, invite},
 };
 
 #[test]

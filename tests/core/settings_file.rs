@@ -1,7 +1,10 @@
 //! The documented example of the settings file against the model.
 
 use linekeeper::{
-    domain::settings::{Settings, SettingsFault},
+    domain::{
+        settings::{Settings, SettingsFault},
+        template::Name,
+    },
     shell::settings_file::parse,
 };
 
@@ -21,7 +24,7 @@ fn switched_on() -> String {
 fn is_assignment(line: &str) -> bool {
     line.split_once(" = ").is_some_and(|(key, _)| {
         key.chars()
-            .all(|letter| letter.is_ascii_lowercase() || letter == '_')
+            .all(|letter| letter.is_ascii_lowercase() || "_-".contains(letter))
     })
 }
 
@@ -54,11 +57,20 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     assert_eq!(parsed.problems, []);
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
-         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\n\
-         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n",
+         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\nring_volume = 80\n\
+         [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n\
+         [form.miller]\n[action.crm]\ntitle = 'Customer file'\ndo = 'url'\nurl = 'https://crm.example/search?number={{ caller.number }}'\n\
+         filter = [{ field = 'line.key', matches = '^miller$' }]\nprogram = '/usr/local/bin/open-file'\n\
+         arguments = ['--number', '{{ caller.number }}']\n",
     );
     assert_eq!(least.problems, []);
-    assert_eq!(parsed.settings, least.settings);
+    let mut settings = parsed.settings;
+    let templates = std::mem::take(&mut settings.templates);
+    assert_eq!(settings, least.settings);
+    let words: Vec<&str> = templates.keys().map(String::as_str).collect();
+    let mut known = Name::ALL.map(Name::word);
+    known.sort_unstable();
+    assert_eq!(words, known);
 }
 
 #[test]
@@ -71,6 +83,8 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("network", ""),
         ("account.office", "address = '1@x.example'\n"),
         ("line.miller", "name = 'M'\nnumbers = ['1']\n"),
+        ("desktop", ""),
+        ("action.crm", "title = 'A'\ndo = 'contact'\n"),
         ("source.office", "kind = 'folder'\nplace = '/x'\n"),
     ] {
         let keys = keys_of(table, least);

@@ -24,6 +24,12 @@ const EXCEPTIONS: &[Exception] = &[
         "draw",
         "iced's Widget trait asks for them",
     ),
+    (
+        "impure",
+        "src/engine/fault.rs",
+        "catch_unwind",
+        "the engine's border: a fault costs one call, not all",
+    ),
 ];
 
 /// The faults of `rules` that are not excepted, and the exceptions of `rules` that nothing needs, in words.

@@ -57,6 +57,8 @@ fn every_number_names_its_company() {
         assert_eq!(call["line"]["id"], key, "{call}");
         assert_eq!(call["line"]["name"], name);
         assert_eq!(call["caller"]["number"], "partner");
+        let greeting = call["words"]["greeting"].as_str().unwrap_or_default();
+        assert!(greeting.contains(name), "{call}");
         phone.succeed(&["answer"]);
         partner.wait_event("CALL_ESTABLISHED", LIMIT);
         phone.succeed(&["hangup"]);

@@ -7,11 +7,15 @@
     reason = "tests as a whole"
 )]
 
+mod actions;
 mod calls;
 mod demo;
 #[allow(dead_code, reason = "shared with the bench")]
 mod harness;
+#[cfg(feature = "gui")]
+mod hot_keys;
 mod latency;
+mod lines;
 mod notes;
 mod register;
 mod rig;

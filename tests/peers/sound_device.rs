@@ -9,7 +9,8 @@ use std::{
 
 use linekeeper::{
     media::{
-        Codec, CodecChoice, Command, Direction, LocalEnd, MediaProblem, StreamId, StreamSetup,
+        Codec, CodecChoice, Command, Direction, LocalEnd, MediaProblem, RingSound, StreamId,
+        StreamSetup,
     },
     rng::Rng,
     shell::{
@@ -252,4 +253,55 @@ fn without_any_sound_a_call_goes_on_and_says_so_once() {
     beats(&audio);
     let more = std::iter::from_fn(|| audio.poll()).filter(|told| matches!(told, Told::Devices(_)));
     assert_eq!(more.count(), 0);
+}
+
+#[test]
+fn a_line_rings_on_a_device_of_its_own_while_it_rings() {
+    if !in_own_server("sound_device::a_line_rings_on_a_device_of_its_own_while_it_rings") {
+        return;
+    }
+    pactl(&[
+        "load-module",
+        "module-null-sink",
+        "sink_name=bell",
+        "rate=48000",
+        "channels=2",
+        "sink_properties=device.description=Bell",
+    ]);
+    let folder = tempfile::TempDir::new().unwrap();
+    let ring = folder.path().join("ring.wav");
+    sound::write_tone(&ring, 48_000, 900.0, 30);
+    let (desk, bell) = (
+        folder.path().join("desk.wav"),
+        folder.path().join("bell.wav"),
+    );
+    let mut audio = start(DeviceNames::default());
+    news(&mut audio, "the list of devices", |devices| {
+        devices.outputs.iter().any(|name| name == "Bell")
+    });
+    let mut ears = vec![listen("desk", &desk), listen("bell", &bell)];
+    // A sink nobody listens to asks for its sound two seconds at a time.
+    std::thread::sleep(Duration::from_secs(1));
+    for (device, seconds) in [("Bell", 3), ("", 3)] {
+        audio
+            .command(Command::Ring {
+                sound: RingSound::File(ring.clone()),
+                volume: 1.0,
+                device: device.into(),
+            })
+            .unwrap();
+        std::thread::sleep(Duration::from_secs(seconds));
+        audio.command(Command::StopRing).unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    drop(audio);
+    ears.clear();
+    for path in [desk, bell] {
+        let seconds = sound::hear(&path).seconds_of_tone(900.0);
+        assert!(
+            (1.5..3.6).contains(&seconds),
+            "{}: {seconds} s of the ringing tone",
+            path.display()
+        );
+    }
 }

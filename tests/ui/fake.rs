@@ -4,25 +4,28 @@ use std::sync::{Arc, Mutex};
 
 use linekeeper::{
     domain::{
-        id::{AccountId, CallId, LineId},
+        action::{Action, Deed, Field, Filter, Ran, RunResult, Trigger},
+        desktop::{LinkHandler, Rearrange, Surroundings},
+        id::{AccountId, ActionId, CallId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass, Outcome, WallTime},
         knowledge::Work,
         line::{Accent, Line},
-        settings::{Account, Settings, ThemeChoice, TransportChoice},
+        message::{Message as Kept, MessageId},
+        settings::{Account, Settings, ThemeChoice},
     },
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
         snapshot::{
-            AccountView, AudioView, CallState, CallView, JournalQuery, LineView, Registration,
-            Snapshot, SoundState, ViaView,
+            AccountView, AudioView, CallState, CallView, JournalQuery, LineView, MessageQuery,
+            Registration, Snapshot, SoundState, ViaView,
         },
     },
     l10n::Zone,
     sip::{SipProblem, Transport},
     ui::{
         app::{App, Message},
-        bridge::{Bridge, Desk, Levels, News, Page},
+        bridge::{Bridge, Desk, Levels, Messages, News, Page, Promise, Sheet},
     },
 };
 use tokio::sync::{mpsc, watch};
@@ -34,8 +37,14 @@ pub(crate) const NOW: WallTime = WallTime(1_936_863_667_000);
 pub(crate) struct FakeDesk {
     pub(crate) commands: Mutex<Vec<Command>>,
     pub(crate) journal: Mutex<Vec<CallEntry>>,
+    pub(crate) messages: Mutex<Vec<Kept>>,
+    pub(crate) sheets: Mutex<Vec<Sheet>>,
+    pub(crate) mails: Mutex<Vec<String>>,
+    /// What the journal was asked.
+    pub(crate) asked: Mutex<Vec<JournalQuery>>,
     pub(crate) demos: Mutex<u32>,
     pub(crate) seen: Mutex<u32>,
+    pub(crate) rearranged: Mutex<Vec<Rearrange>>,
 }
 
 impl Desk for FakeDesk {
@@ -46,8 +55,47 @@ impl Desk for FakeDesk {
     }
 
     fn journal(&self, query: JournalQuery) -> Page {
+        self.asked.lock().unwrap().push(query.clone());
         let rows = self.journal.lock().unwrap().clone();
         Box::pin(async move { answer(&rows, &query) })
+    }
+
+    fn messages(&self, query: MessageQuery) -> Messages {
+        let kept = self.messages.lock().unwrap().clone();
+        let rows: Vec<_> = kept
+            .into_iter()
+            .rev()
+            .filter(|row| query.state.is_none_or(|state| row.state == state))
+            .filter(|row| row.text.contains(&query.text))
+            .collect();
+        Box::pin(async move { rows })
+    }
+
+    fn keep_message(&self, mut message: Box<Kept>) -> Promise<MessageId> {
+        let mut all = self.messages.lock().unwrap();
+        if message.id == MessageId(0) {
+            message.id = MessageId(all.len() as u64 + 1);
+        }
+        let id = message.id;
+        all.retain(|row| row.id != id);
+        all.push(*message);
+        Box::pin(async move { Ok(id) })
+    }
+
+    fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()> {
+        let mut all = self.messages.lock().unwrap();
+        all.retain(|row| !ids.contains(&row.id));
+        Box::pin(async { Ok(()) })
+    }
+
+    fn print(&self, sheet: Sheet) -> Promise<String> {
+        let path = format!("/home/anna/{}.pdf", sheet.name);
+        self.sheets.lock().unwrap().push(sheet);
+        Box::pin(async move { Ok(path) })
+    }
+
+    fn open_mail(&self, url: &str) {
+        self.mails.lock().unwrap().push(url.to_owned());
     }
 
     fn journal_seen(&self) {
@@ -63,6 +111,11 @@ impl Desk for FakeDesk {
 
     fn start_demo(&self) {
         *self.demos.lock().unwrap() += 1;
+    }
+
+    fn rearrange(&self, wish: Rearrange) -> Promise<Surroundings> {
+        self.rearranged.lock().unwrap().push(wish);
+        Box::pin(async { Ok(Surroundings::default()) })
     }
 
     fn recall(&self, _: &str) -> Option<String> {
@@ -137,20 +190,10 @@ impl Phone {
 
 pub(crate) fn line(key: &str, name: &str, number: &str, greeting: &str, accent: Accent) -> Line {
     Line {
-        id: LineId::new(key),
-        name: name.into(),
-        short_name: String::new(),
         numbers: vec![number.into()],
         greeting: greeting.into(),
         accent,
-        country: String::new(),
-        area: String::new(),
-        account: None,
-        present: String::new(),
-        ring: String::new(),
-        name_prefix: String::new(),
-        alert_info: String::new(),
-        diverted_from: Vec::new(),
+        ..Line::named(LineId::new(key), name)
     }
 }
 
@@ -187,20 +230,9 @@ pub(crate) fn settings(language: &str, theme: ThemeChoice) -> Settings {
     settings.accounts.insert(
         "main".into(),
         Account {
-            address: "anna@pbx.example".into(),
             title: "Front desk".into(),
             display_name: "Anna Berg".into(),
-            enabled: true,
-            server: String::new(),
-            transport: TransportChoice::Auto,
-            auth_user: String::new(),
-            expires_seconds: 3600,
-            trust_identity: true,
-            trust_answered_elsewhere: true,
-            allow_direct_calls: false,
-            called_headers: Vec::new(),
-            country: String::new(),
-            dnd_code: 486,
+            ..Account::of_address("anna@pbx.example")
         },
     );
     settings
@@ -295,6 +327,74 @@ pub(crate) fn call(
         knowledge: Arc::default(),
         words: Arc::default(),
     }
+}
+
+/// How the desktop stands.
+pub(crate) fn surroundings() -> Surroundings {
+    Surroundings {
+        starts_with_desktop: true,
+        links: LinkHandler::Other("org.gnome.Calls.desktop".into()),
+    }
+}
+
+/// A telephone with actions that ran.
+pub(crate) fn with_actions(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut snapshot = ready(language, theme);
+    let mut settings = (*snapshot.settings).clone();
+    let crm = Action {
+        trigger: Trigger::Incoming,
+        url: "https://crm.example/search?number={{ caller.number }}".into(),
+        ..Action::of("Search the customer in the CRM", Deed::Url)
+    };
+    let file = Action {
+        trigger: Trigger::Unanswered,
+        button: true,
+        program: "/usr/local/bin/open-file".into(),
+        arguments: vec!["--number".into(), "{{ caller.number }}".into()],
+        filter: vec![Filter {
+            field: Field::LineKey,
+            matches: "^miller$".into(),
+            not: false,
+        }],
+        ..Action::of("Customer file", Deed::Program)
+    };
+    let contact = Action {
+        enabled: false,
+        trigger: Trigger::Incoming,
+        ..Action::of("Contact", Deed::Contact)
+    };
+    for (key, action) in [("crm", crm), ("file", file), ("contact", contact)] {
+        settings.actions.insert(key.into(), action);
+    }
+    snapshot.settings = Arc::new(settings);
+    let ran = |key: &str, title: &str, what: &str, result, output: &str| Ran {
+        action: ActionId::new(key),
+        title: title.into(),
+        trigger: Trigger::Incoming,
+        call: Some(CallId(7)),
+        at: WallTime(NOW.0 - 65_000),
+        took: std::time::Duration::from_millis(38),
+        what: what.into(),
+        result,
+        output: output.into(),
+    };
+    snapshot.action_runs = Arc::new(vec![
+        ran(
+            "file",
+            "Customer file",
+            "/usr/local/bin/open-file --number +4989987654",
+            RunResult::ExitCode(3),
+            "open-file: no customer with this number",
+        ),
+        ran(
+            "crm",
+            "Search the customer in the CRM",
+            "https://crm.example/search?number=%2B4989987654",
+            RunResult::Done,
+            "",
+        ),
+    ]);
+    snapshot
 }
 
 /// One call rings for Miller & Sons.

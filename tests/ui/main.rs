@@ -11,7 +11,14 @@
     reason = "tests as a whole"
 )]
 
+mod call_window;
 mod fake;
+mod household;
+mod integrations;
+mod journal;
+mod messages;
+mod people;
 mod pictures;
 mod screens;
 mod sources;
+mod texts;

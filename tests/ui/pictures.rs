@@ -2,8 +2,15 @@
 
 use iced_test::Simulator;
 use linekeeper::{
-    domain::settings::ThemeChoice,
-    engine::snapshot::Snapshot,
+    domain::{
+        id::LineId,
+        number::NumberClass,
+        settings::{CallWindow, ThemeChoice},
+    },
+    engine::{
+        event::{Confirm, Event},
+        snapshot::Snapshot,
+    },
     ui::{
         self,
         app::Message,
@@ -15,7 +22,7 @@ use linekeeper::{
 
 use crate::{
     fake::{self, Phone},
-    sources,
+    people, sources,
 };
 
 type Script = fn(&mut Phone);
@@ -42,6 +49,17 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         },
     ),
     ("calls-troubles", troubles, |_| {}),
+    ("messages", fake::ready, |phone| messages(phone, true)),
+    ("messages-empty", fake::ready, |phone| {
+        messages(phone, false)
+    }),
+    (
+        "message-form",
+        |language, theme| fake::ringing(fake::ready(language, theme)),
+        |phone| {
+            control_m(phone);
+        },
+    ),
     ("lines", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Lines))
     }),
@@ -49,6 +67,41 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         phone.tell(Message::Go(Screen::Lines));
         phone.tell(Message::Lines(lines::Message::New));
         phone.tell(Message::Lines(lines::Message::Save));
+    }),
+    ("line-edit", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines));
+        let id = phone
+            .app
+            .snapshot
+            .settings
+            .lines
+            .keys()
+            .next()
+            .unwrap()
+            .clone();
+        phone.tell(Message::Lines(lines::Message::Edit(LineId::new(&id))));
+        for message in [
+            lines::Message::ShortName("Miller & Sons Limited".into()),
+            lines::Message::Handling("Mr Hall is away until Monday; urgent calls to 12.".into()),
+            lines::Message::MayAnswer(false),
+        ] {
+            phone.tell(Message::Lines(message));
+        }
+    }),
+    ("line-more", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Lines));
+        phone.tell(Message::Lines(lines::Message::New));
+        phone.tell(Message::Lines(lines::Message::More));
+        phone.tell(Message::Lines(lines::Message::OwnVolume(true)));
+    }),
+    ("link-premium", fake::ready, |phone| {
+        phone.hear(Event::Confirm(Confirm {
+            target: "tel:0900-1234567".into(),
+            number: "+499001234567".into(),
+            class: NumberClass::Premium,
+            account: None,
+            line: None,
+        }));
     }),
     ("settings-accounts", troubles, |phone| {
         phone.tell(Message::Go(Screen::Settings))
@@ -112,32 +165,116 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ("settings-general", fake::ready, |phone| {
         open(phone, settings::Page::General)
     }),
+    ("settings-texts", fake::ready, |phone| {
+        open(phone, settings::Page::Texts)
+    }),
+    ("settings-texts-faulty", fake::ready, |phone| {
+        open(phone, settings::Page::Texts);
+        write(
+            phone,
+            "Guten Tag, {{ line.name }},\n{{ user.name | uper }} {{ caller.nmae }}",
+        );
+    }),
+    ("settings-texts-foreign", fake::ready, |phone| {
+        open(phone, settings::Page::Texts);
+        write(
+            phone,
+            "<Call.LocalNumberName> <Call.Colour> {{ caller.nmae }}",
+        );
+    }),
+    ("settings-integrations", fake::with_actions, |phone| {
+        open(phone, settings::Page::Integrations);
+        phone.tell(Message::Settings(settings::Message::Integrations(
+            settings::integrations::Message::Found(Ok(fake::surroundings())),
+        )));
+    }),
+    ("settings-integrations-empty", fake::ready, |phone| {
+        open(phone, settings::Page::Integrations)
+    }),
+    ("settings-action", fake::with_actions, |phone| {
+        open(phone, settings::Page::Integrations);
+        let id = linekeeper::domain::id::ActionId::new("file");
+        let edit = settings::integrations::Message::Edit(id);
+        phone.tell(Message::Settings(settings::Message::Integrations(edit)));
+    }),
     ("settings-appearance", fake::ready, |phone| {
         open(phone, settings::Page::Appearance)
     }),
 ];
 
-const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot)] = &[
-    ("window-ringing", |language, theme| {
-        fake::ringing(fake::ready(language, theme))
-    }),
-    ("window-busy", |language, theme| {
-        fake::busy(fake::ready(language, theme))
-    }),
-    ("window-unknown", |language, theme| {
-        use linekeeper::engine::snapshot::{CallState, LineView};
-        let mut snapshot = fake::ready(language, theme);
-        let line = LineView::Unknown {
-            number: "+49 89 1234-77".into(),
-        };
-        let withheld = linekeeper::domain::journal::Caller {
-            class: linekeeper::domain::journal::CallerClass::Withheld,
-            ..Default::default()
-        };
-        snapshot.calls = vec![fake::call(7, CallState::Ringing, Some(line), withheld, 12)];
-        snapshot
-    }),
+/// Name, starting state, what is done before the picture of the call window.
+const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
+    (
+        "window-ringing",
+        |language, theme| fake::ringing(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-busy",
+        |language, theme| fake::busy(fake::ready(language, theme)),
+        |_| {},
+    ),
+    ("window-unknown", unknown, |_| {}),
+    (
+        "window-known",
+        |language, theme| people::known(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-talking",
+        |language, theme| people::talking(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-three",
+        |language, theme| people::three(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-tight",
+        |language, theme| people::three(fake::ready(language, theme)),
+        |phone| phone.app.calls.room = Some(414.0),
+    ),
+    (
+        "window-wrap",
+        |language, theme| people::talking(fake::ready(language, theme)),
+        wrapped,
+    ),
+    ("window-minimal", minimal, |_| {}),
 ];
+
+fn unknown(language: &str, theme: ThemeChoice) -> Snapshot {
+    use linekeeper::engine::snapshot::{CallState, LineView};
+    let mut snapshot = fake::ready(language, theme);
+    let line = LineView::Unknown {
+        number: "+49 89 1234-77".into(),
+    };
+    let withheld = linekeeper::domain::journal::Caller {
+        class: linekeeper::domain::journal::CallerClass::Withheld,
+        ..Default::default()
+    };
+    snapshot.calls = vec![fake::call(7, CallState::Ringing, Some(line), withheld, 12)];
+    snapshot
+}
+
+/// The call window open, and its call over.
+fn wrapped(phone: &mut Phone) {
+    let talking = (*phone.app.snapshot).clone();
+    phone.show(talking.clone());
+    phone.show(Snapshot {
+        calls: Vec::new(),
+        active: None,
+        ..talking
+    });
+}
+
+fn minimal(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut snapshot = people::three(fake::ready(language, theme));
+    let mut settings = (*snapshot.settings).clone();
+    settings.appearance.call_window = CallWindow::Minimal;
+    snapshot.settings = settings.into();
+    snapshot
+}
 
 fn empty(language: &str, theme: ThemeChoice) -> Snapshot {
     let mut settings = fake::settings(language, theme);
@@ -209,6 +346,81 @@ fn open(phone: &mut Phone, page: settings::Page) {
     phone.tell(Message::Levels);
 }
 
+fn control_m(phone: &mut Phone) {
+    let key = iced_test::core::keyboard::Key::Character("m".into());
+    phone.tell(Message::Key(ui::keys::Pressed {
+        key,
+        control: true,
+        shift: false,
+    }));
+}
+
+/// The page of messages with three on it, or with none.
+fn messages(phone: &mut Phone, some: bool) {
+    use linekeeper::{
+        domain::{
+            journal::WallTime,
+            message::{Message as Kept, MessageId, MessageState},
+        },
+        ui::screen::messages,
+    };
+    phone.tell(Message::Go(Screen::Messages));
+    let one = |id: u64, to: &str, caller: &str, text: &str, state| Kept {
+        id: MessageId(id),
+        created: WallTime(fake::NOW.0 - i64::try_from(id).unwrap() * 4_000_000),
+        to: to.into(),
+        caller: caller.into(),
+        number: "+49 89 987654".into(),
+        line_name: "Miller & Sons Ltd.".into(),
+        text: text.into(),
+        urgent: id == 1,
+        call_back: id == 1,
+        by: "Anna Berg".into(),
+        state,
+        ..Kept::default()
+    };
+    let rows = vec![
+        one(
+            1,
+            "Mr Hall",
+            "Dr. Eva Kuhn",
+            "The invoice of May has the wrong address. She needs a new one before noon.",
+            MessageState::Open,
+        ),
+        one(
+            2,
+            "Workshop",
+            "Bäckerei Lindner",
+            "The second oven is cold again.",
+            MessageState::Passed,
+        ),
+        one(
+            3,
+            "Frau Nordmann",
+            "Steuerberatung Groß",
+            "Termin am Donnerstag passt.",
+            MessageState::Read,
+        ),
+    ];
+    let rows = if some { rows } else { Vec::new() };
+    let query = phone.app.messages.query();
+    phone.tell(Message::Messages(messages::Message::Loaded { query, rows }));
+    phone.tell(Message::Messages(messages::Message::Select(MessageId(1))));
+}
+
+/// Writes a text into the editor of templates.
+fn write(phone: &mut Phone, words: &str) {
+    use iced_test::core::text::editor::{Action, Edit};
+    use linekeeper::ui::widget::template;
+    for action in [
+        Action::SelectAll,
+        Action::Edit(Edit::Paste(std::sync::Arc::new(words.to_owned()))),
+    ] {
+        let message = settings::texts::Message::Editor(template::Message::Edit(action));
+        phone.tell(Message::Settings(settings::Message::Texts(message)));
+    }
+}
+
 fn phone(
     language: &str,
     theme: ThemeChoice,
@@ -234,8 +446,9 @@ fn draw_main(phone: &mut Phone, theme: Theme, size: (f32, f32), path: &str) -> b
     page.snapshot(&theme).unwrap().matches_image(path).unwrap()
 }
 
-fn draw_call(snapshot: Snapshot, theme: Theme, path: &str) -> bool {
-    let phone = Phone::new(snapshot);
+fn draw_call(snapshot: Snapshot, script: Script, theme: Theme, path: &str) -> bool {
+    let mut phone = Phone::new(snapshot);
+    script(&mut phone);
     let size = window::call::size(&phone.app.snapshot, &phone.app.calls);
     let view = window::call::view(&phone.app.look, &phone.app.snapshot, &phone.app.calls);
     let mut page = Simulator::with_size(ui::toolkit(), size, view);
@@ -253,9 +466,9 @@ fn fixed_pages_look_as_they_did() {
         if !draw_main(&mut calls, theme, (760.0, 480.0), &path) {
             changed.push(path);
         }
-        for (page, start) in CALL_PAGES {
+        for (page, start, script) in CALL_PAGES {
             let path = format!("{folder}/{page}-{language}-{name}");
-            if !draw_call(start(language, choice), theme, &path) {
+            if !draw_call(start(language, choice), *script, theme, &path) {
                 changed.push(path);
             }
         }
@@ -282,9 +495,10 @@ fn pages_can_be_looked_at() {
                     );
                 }
             }
-            for (page, start) in CALL_PAGES.iter().filter(|page| page.0.contains(&only)) {
+            for (page, start, script) in CALL_PAGES.iter().filter(|page| page.0.contains(&only)) {
                 draw_call(
                     start(language, choice),
+                    *script,
                     theme,
                     &format!("{folder}/{page}-{language}-{name}"),
                 );

@@ -1,9 +1,13 @@
-//! What a person types or clicks becomes a target to call: digits, `user@host`, `sip:`/`sips:`, `tel:` (RFC 3966) and
-//! `callto:` (D3 of the product).
+//! What a person types or clicks becomes a target to call: digits, `user@host`, or a link (`super::link`).
 
 use thiserror::Error;
 
-use super::normal::{NumberKind, PhoneNumber, Place};
+use super::{
+    class::NumberClass,
+    link,
+    normal::{NumberKind, PhoneNumber, is_separator},
+    place::Place,
+};
 
 /// Longest target, bytes.
 const LONGEST: usize = 256;
@@ -15,6 +19,10 @@ pub struct DialTarget {
     pub target: String,
     /// The number or user called, normalised, for people and the journal.
     pub number: PhoneNumber,
+    /// What it leads to.
+    pub class: NumberClass,
+    /// It was a link (`tel:`, `sip:`, `sips:`, `callto:`), which a page may have brought.
+    pub is_link: bool,
 }
 
 /// Why a text can't be dialled.
@@ -29,7 +37,7 @@ pub enum DialFault {
     UnknownScheme,
     #[error("neither a number nor an address")]
     NotDialable,
-    #[error("tel parameter is not understood")]
+    #[error("parameter is not understood")]
     BadParameter,
 }
 
@@ -43,208 +51,104 @@ impl DialTarget {
         if text.len() > LONGEST {
             return Err(DialFault::TooLong);
         }
-        match scheme(text) {
-            Some(("sip" | "sips", _)) => address(text, place),
-            Some(("tel", rest)) => telephone(rest, place),
-            Some(("callto", rest)) => {
-                let rest = rest.trim_start_matches('/');
-                let plain = percent_decoded(rest).ok_or(DialFault::NotDialable)?;
-                plain_text(plain.split(['?', ';']).next().unwrap_or(""), place)
-            }
-            Some(_) => Err(DialFault::UnknownScheme),
+        match link::scheme(text) {
+            Some((scheme, rest)) => link::read(scheme, rest, place),
             None => plain_text(text, place),
         }
     }
-}
 
-/// The scheme in lower case and what follows the colon. `user@host:5060` and `host:5060` have none.
-fn scheme(text: &str) -> Option<(&'static str, &str)> {
-    let (head, rest) = text.split_once(':')?;
-    let known = ["sip", "sips", "tel", "callto"]
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(head.trim()));
-    match known {
-        Some(known) => Some((known, rest)),
-        None if head.contains(['@', '[', '.'])
-            || !head.contains(|c: char| c.is_ascii_alphabetic()) =>
-        {
-            None
-        }
-        None => Some(("", rest)),
+    /// Whether the number must be seen and confirmed before it is dialled (D3): a link to an emergency, service or
+    /// expensive number.
+    #[must_use]
+    pub const fn must_be_shown(&self) -> bool {
+        self.is_link && self.class.is_delicate()
     }
-}
 
-/// `sip:` and `sips:` URIs go on as they are.
-fn address(uri: &str, place: &Place) -> Result<DialTarget, DialFault> {
-    let Some((scheme, rest)) = uri.split_once(':') else {
-        return Err(DialFault::NotDialable);
-    };
-    let address = rest.split(['?', ';']).next().unwrap_or("");
-    if !is_clean(rest) {
-        return Err(DialFault::NotDialable);
-    }
-    let Some((user, host)) = rest.split_once('@') else {
-        // `sip:4711` is meant as a number of the account's domain, `sip:example.org` as a host.
-        return if address.contains(['.', '['])
-            || address.contains(|c: char| c.is_ascii_alphabetic())
-        {
-            (!address.is_empty())
-                .then(|| {
-                    made(
-                        format!("{}:{rest}", scheme.to_ascii_lowercase()),
-                        address,
-                        place,
-                    )
-                })
-                .ok_or(DialFault::NotDialable)
-        } else {
-            plain_text(address, place)
-        };
-    };
-    if user.is_empty() || !is_host(host.split([';', '?']).next().unwrap_or("")) {
-        return Err(DialFault::NotDialable);
-    }
-    let user = percent_decoded(user.split([';', ':']).next().unwrap_or(user))
-        .ok_or(DialFault::NotDialable)?;
-    Ok(made(
-        format!("{}:{rest}", scheme.to_ascii_lowercase()),
-        &user,
-        place,
-    ))
-}
-
-/// `tel:` (RFC 3966): a global number, or a local one with its context.
-fn telephone(rest: &str, place: &Place) -> Result<DialTarget, DialFault> {
-    let rest = percent_decoded(rest.trim_start_matches('/')).ok_or(DialFault::NotDialable)?;
-    let mut parts = rest.split(';');
-    let digits = digits_of(parts.next().unwrap_or("")).ok_or(DialFault::NotDialable)?;
-    let mut context = None;
-    for parameter in parts {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        match name.trim().to_ascii_lowercase().as_str() {
-            "phone-context" => context = Some(value.trim()),
-            // An extension or subaddress is dialled by hand once connected.
-            "ext" | "isub" => {}
-            _ => return Err(DialFault::BadParameter),
+    pub(super) fn of_user(target: String, user: &str, place: &Place) -> Self {
+        let number = PhoneNumber::read(user, place);
+        let class = number.class(place);
+        Self {
+            target,
+            number,
+            class,
+            is_link: false,
         }
     }
-    let target = match context {
-        Some(context) if context.starts_with('+') && !digits.starts_with('+') => {
-            let prefix = digits_of(context).ok_or(DialFault::BadParameter)?;
-            format!("{prefix}{digits}")
-        }
-        Some(context) if !context.starts_with('+') => {
-            if !is_host(context) {
-                return Err(DialFault::BadParameter);
+
+    /// Digits without separators, for the account's exchange: what was typed is what it gets, behind the digit for an
+    /// outside line when the number lies outside.
+    pub(super) fn of_digits(digits: &str, number: PhoneNumber, place: &Place) -> Self {
+        let outside = place.exchange.outside.as_str();
+        let is_outside = number.kind() == NumberKind::International;
+        let target = match (outside.is_empty(), is_outside) {
+            (false, true) if digits.starts_with('+') => {
+                format!("{outside}{}", number.dialled_form(place))
             }
-            return Ok(made(format!("{digits}@{context}"), &digits, place));
+            (false, true) => format!("{outside}{digits}"),
+            (true, _) | (false, false) => digits.to_owned(),
+        };
+        // The exchange may understand more in these digits than we: a number behind its outside line's digit.
+        let read = number.class(place);
+        let behind = PhoneNumber::received(digits, place).class(place);
+        let class = if behind.is_delicate() { behind } else { read };
+        Self {
+            target,
+            number,
+            class,
+            is_link: false,
         }
-        Some(_) | None => digits,
-    };
-    Ok(made(target.clone(), &target, place))
+    }
+}
+
+/// Whether a text is a link: it begins with a scheme.
+#[must_use]
+pub fn is_link(text: &str) -> bool {
+    link::scheme(text.trim()).is_some()
 }
 
 /// Digits with separators, or `user@host`.
-fn plain_text(text: &str, place: &Place) -> Result<DialTarget, DialFault> {
+pub(super) fn plain_text(text: &str, place: &Place) -> Result<DialTarget, DialFault> {
     let text = text.trim();
     if text.is_empty() {
         return Err(DialFault::Empty);
     }
     if let Some((user, host)) = text.split_once('@') {
-        let good = !user.is_empty() && is_host(host) && is_clean(text);
+        let good = !user.is_empty() && link::is_host(host) && link::is_clean(text);
         return good
-            .then(|| made(text.to_owned(), user, place))
+            .then(|| DialTarget::of_user(text.to_owned(), user, place))
             .ok_or(DialFault::NotDialable);
     }
-    let number = PhoneNumber::read(text, place);
     if let Some(digits) = digits_of(text) {
-        // What the person typed is what the exchange gets; only an optional zero must not be dialled.
-        let target = if text.contains("(0)") && number.kind() == NumberKind::International {
+        let number = PhoneNumber::read(text, place);
+        // An optional zero must not be dialled.
+        let has_optional_zero = text.contains("(0)") && number.kind() == NumberKind::International;
+        let digits = if has_optional_zero {
             number.as_str().to_owned()
         } else {
             digits
         };
-        return Ok(DialTarget { target, number });
+        return Ok(DialTarget::of_digits(&digits, number, place));
     }
     let is_user = text
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "-_.!~'&=+$,".contains(c));
     is_user
-        .then(|| DialTarget {
-            target: text.to_owned(),
-            number,
-        })
+        .then(|| DialTarget::of_user(text.to_owned(), text, place))
         .ok_or(DialFault::NotDialable)
 }
 
-fn made(target: String, user: &str, place: &Place) -> DialTarget {
-    DialTarget {
-        target,
-        number: PhoneNumber::read(user, place),
-    }
-}
-
 /// The digits of a number without its separators; `None` when it holds anything else.
-fn digits_of(text: &str) -> Option<String> {
+pub(super) fn digits_of(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             '0'..='9' | '*' | '#' => digits.push(letter),
             '+' if digits.is_empty() => digits.push(letter),
-            ' ' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}'..='\u{2013}' | '.' | '/' | '(' | ')' => {
-            }
+            letter if is_separator(letter) => {}
             _ => return None,
         }
     }
     digits.contains(|c: char| c != '+').then_some(digits)
-}
-
-/// A host name, an IPv4 address or an IPv6 address in brackets, perhaps with a port.
-fn is_host(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((inside, "")) => (inside, ""),
-            Some((inside, after)) => match after.strip_prefix(':') {
-                Some(port) => (inside, port),
-                None => return false,
-            },
-            None => return false,
-        },
-        None => text.split_once(':').unwrap_or((text, "")),
-    };
-    let allowed = |c: char| {
-        c.is_ascii_alphanumeric()
-            || c == '-'
-            || c == '.'
-            || c == '_'
-            || text.starts_with('[') && c == ':'
-    };
-    !host.is_empty()
-        && host.chars().all(allowed)
-        && (port.is_empty() || port.parse::<u16>().is_ok_and(|port| port != 0))
-}
-
-/// No spaces, control characters, or characters that could end a header's address early.
-fn is_clean(text: &str) -> bool {
-    text.chars()
-        .all(|c| !c.is_control() && !c.is_whitespace() && !"<>\"\\^`{}|".contains(c))
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let high = char::from(rest.next()?).to_digit(16)?;
-        let low = char::from(rest.next()?).to_digit(16)?;
-        bytes.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(bytes)
-        .ok()
-        .filter(|text| !text.contains(char::is_control))
 }
 
 #[cfg(test)]
@@ -325,7 +229,7 @@ mod tests {
         #[test]
         fn reading_is_total_and_clean(text in "\\PC{0,24}|(tel|sip|callto):[0-9a-z@;=%+.:]{0,16}") {
             if let Ok(read) = DialTarget::read(&text, &Place::new("de", "89")) {
-                prop_assert!(is_clean(&read.target), "{}", read.target);
+                prop_assert!(link::is_clean(&read.target), "{}", read.target);
                 prop_assert!(!read.target.is_empty());
             }
         }

@@ -1,9 +1,17 @@
 //! Normalising a number: whatever form a network sends becomes `+` and the E.164 digits, read with the country and
 //! area of the line it came by (S12, D3). Internal numbers, service numbers and SIP users stay as they are.
+//!
+//! In this order: codes with `*` and `#` · `+…` · calls for help · the exchange's internal numbers · services ·
+//! international prefix · national number with its trunk prefix · national number without (where that is usual, or
+//! when it can be nothing else) · local number, the area in front · else internal.
 
 use std::fmt;
 
-use super::plan::{self, Plan};
+use super::{
+    format,
+    place::Place,
+    plan::{self, Plan},
+};
 
 /// Longest E.164 number, digits.
 const LONGEST: usize = 15;
@@ -11,31 +19,8 @@ const LONGEST: usize = 15;
 const SHORTEST: usize = 6;
 /// More digits than this, dialled without area code, are a subscriber's number; fewer an internal one (S68).
 const INTERNAL: usize = 5;
-/// More digits than any subscriber has in an area; so many without a trunk prefix carry their calling code.
+/// More digits than any subscriber has in an area; so many without a trunk prefix carry their calling or area code.
 const LOCAL: usize = 9;
-
-/// Where a number is read: it decides what `089 1234` means.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Place {
-    /// The country's plan; `None` for a country we do not know: then only `+` and `00` numbers are understood.
-    pub plan: Option<&'static Plan>,
-    /// Area code without the trunk prefix; empty: numbers without area code stay as they are.
-    pub area: String,
-}
-
-impl Place {
-    /// The place of a country (ISO 3166 alpha-2) and an area code, written with or without the trunk prefix.
-    #[must_use]
-    pub fn new(country: &str, area: &str) -> Self {
-        let plan = plan::of_country(country);
-        let digits: String = area.chars().filter(char::is_ascii_digit).collect();
-        // A trunk prefix other than 0 can be the beginning of an area code (8 and 812 in Russia).
-        let trunk = plan.map_or("", |plan| plan.trunk);
-        let trunk = if trunk == "0" { trunk } else { "" };
-        let area = digits.strip_prefix(trunk).unwrap_or(&digits).to_owned();
-        Self { plan, area }
-    }
-}
 
 /// What sort of number it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,26 +43,44 @@ pub struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// Reads what a network or a person wrote. Total: what is no number is a user.
+    /// Reads what a person wrote, or a network that adds nothing. Total: what is no number is a user.
     #[must_use]
     pub fn read(raw: &str, place: &Place) -> Self {
         let raw = raw.trim();
-        let Some(digits) = bare_digits(raw, place) else {
+        let Some(written) = Written::of(raw) else {
             return Self::of(raw.to_owned(), NumberKind::User);
         };
-        if digits.contains(['*', '#']) {
-            return Self::of(digits, NumberKind::Service);
+        if written.digits.contains(['*', '#']) {
+            return Self::of(written.digits, NumberKind::Service);
         }
-        if let Some(rest) = digits.strip_prefix('+') {
-            return Self::international(rest)
-                .unwrap_or_else(|| Self::of(digits, NumberKind::Internal));
+        if let Some(rest) = written.digits.strip_prefix('+') {
+            return Self::international(rest, written.optional_zero)
+                .unwrap_or_else(|| Self::of(written.digits.clone(), NumberKind::Internal));
         }
-        match place.plan {
-            Some(plan) => Self::national(&digits, plan, &place.area),
-            None => digits
-                .strip_prefix("00")
-                .and_then(Self::international)
-                .unwrap_or_else(|| Self::of(digits.clone(), NumberKind::Internal)),
+        Self::without_plus(&written, place)
+    }
+
+    /// Reads the number of a caller or diverter as the account's exchange sent it: before numbers from outside stands
+    /// what one dials for an outside line (D3).
+    #[must_use]
+    pub fn received(raw: &str, place: &Place) -> Self {
+        let whole = Self::read(raw, place);
+        let Some(inner) = after_outside_prefix(raw, place) else {
+            return whole;
+        };
+        let is_outside =
+            |number: &Self| matches!(number.kind, NumberKind::International | NumberKind::Service);
+        let number = Self::read(&inner, place);
+        // `0 089…` and `0 0049…` tell by themselves; `0 1234567`, a local number, only when the whole makes no sense.
+        let tells = has_prefix_of_its_own(&inner, place) && is_outside(&number);
+        if tells
+            || whole.kind == NumberKind::Internal
+                && is_outside(&number)
+                && !place.exchange.has(whole.as_str())
+        {
+            number
+        } else {
+            whole
         }
     }
 
@@ -99,29 +102,80 @@ impl PhoneNumber {
         self.text.is_empty()
     }
 
+    /// The E.164 digits without `+`; `None` for anything else.
+    #[must_use]
+    pub fn e164(&self) -> Option<&str> {
+        let digits = self.text.strip_prefix('+');
+        digits.filter(|_| self.kind == NumberKind::International)
+    }
+
     fn of(text: String, kind: NumberKind) -> Self {
         Self { text, kind }
     }
 
-    /// `rest` are the digits after `+`; E.164 numbers never begin with 0.
-    fn international(rest: &str) -> Option<Self> {
-        let fits = (SHORTEST..=LONGEST).contains(&rest.len()) && !rest.starts_with('0');
-        fits.then(|| Self::of(format!("+{rest}"), NumberKind::International))
+    fn of_e164(code: &str, national: &str) -> Option<Self> {
+        let length = code.len() + national.len();
+        let fits = (SHORTEST..=LONGEST).contains(&length);
+        fits.then(|| Self::of(format!("+{code}{national}"), NumberKind::International))
     }
 
-    fn national(digits: &str, plan: &Plan, area: &str) -> Self {
+    /// `rest` are the digits after `+`; E.164 numbers never begin with 0. A calling code nobody has is let pass: `+` says
+    /// clearly what is meant. `optional_zero`: where a `(0)` stood.
+    fn international(rest: &str, optional_zero: Option<usize>) -> Option<Self> {
+        let Some((plan, national)) = plan::of_digits(rest) else {
+            let zero = optional_zero.and_then(|at| at.checked_sub(1));
+            let rest = zero.map_or_else(|| rest.to_owned(), |at| without_digit(rest, at));
+            return Self::of_e164("", &rest).filter(|_| !rest.starts_with('0'));
+        };
+        let (stripped, _) = plan.without_trunk(national);
+        let stripped = match optional_zero.and_then(|at| at.checked_sub(plan.code.len() + 1)) {
+            // Where the trunk prefix is none or no 0, the zero in brackets is a habit and no digit.
+            Some(at) if !plan.may_be(&stripped) && at < national.len() => {
+                without_digit(national, at)
+            }
+            Some(_) | None => stripped,
+        };
+        Self::of_e164(plan.code, &stripped)
+    }
+
+    fn without_plus(written: &Written, place: &Place) -> Self {
+        let digits = written.digits.as_str();
+        let Some(plan) = place.plan.as_deref() else {
+            let abroad = digits
+                .strip_prefix("00")
+                .filter(|_| !place.exchange.has(digits));
+            return abroad
+                .and_then(|rest| Self::abroad(rest, written, 2))
+                .unwrap_or_else(|| Self::of(digits.to_owned(), NumberKind::Internal));
+        };
+        if plan.is_emergency(digits) {
+            return Self::of(digits.to_owned(), NumberKind::Service);
+        }
+        if place.exchange.has(digits) {
+            return Self::of(digits.to_owned(), NumberKind::Internal);
+        }
         if plan.is_service(digits) {
             return Self::of(digits.to_owned(), NumberKind::Service);
         }
-        let abroad = [plan.international, "00"]
-            .into_iter()
-            .filter_map(|prefix| digits.strip_prefix(prefix))
-            .find_map(Self::international);
+        let abroad = plan
+            .without_international(digits)
+            .and_then(|rest| Self::abroad(rest, written, digits.len() - rest.len()));
         abroad
-            .or_else(|| {
-                national_digits(digits, plan, area).and_then(|rest| Self::international(&rest))
-            })
+            .or_else(|| national(digits, plan, &place.area))
             .unwrap_or_else(|| Self::of(digits.to_owned(), NumberKind::Internal))
+    }
+
+    /// Behind an international prefix of so many digits only a calling code that is given out makes a number.
+    fn abroad(rest: &str, written: &Written, prefix: usize) -> Option<Self> {
+        if rest.starts_with('0') || plan::of_digits(rest).is_none() {
+            return None;
+        }
+        let zero = written
+            .optional_zero
+            .and_then(|at| (at + 1).checked_sub(prefix));
+        let number = Self::international(rest, zero)?;
+        let (plan, national) = number.e164().and_then(plan::of_digits)?;
+        plan.may_have_length(national.len()).then_some(number)
     }
 }
 
@@ -131,75 +185,130 @@ impl fmt::Display for PhoneNumber {
     }
 }
 
-/// Digits of a number dialled inside the country, with the calling code in front; `None` when it can't be one.
-fn national_digits(digits: &str, plan: &Plan, area: &str) -> Option<String> {
+/// A number dialled inside the country; `None` when it can't be one.
+fn national(digits: &str, plan: &Plan, area: &str) -> Option<PhoneNumber> {
     let code = plan.code;
-    let has_trunk = !plan.trunk.is_empty();
-    if has_trunk && let Some(rest) = digits.strip_prefix(plan.trunk) {
-        if plan.may_have_length(rest.len()) && !rest.starts_with('0') {
-            return Some(format!("{code}{rest}"));
-        }
-        if plan.trunk == "0" {
-            return None;
-        }
+    let (stripped, had_trunk) = plan.without_trunk(digits);
+    if had_trunk && plan.may_have_length(stripped.len()) && !stripped.starts_with('0') {
+        return PhoneNumber::of_e164(code, &stripped);
     }
-    let whole = plan.may_have_length(digits.len());
-    if whole && (!has_trunk && digits.len() > INTERNAL || plan.national.0 == LOCAL + 1) {
-        return Some(format!("{code}{digits}"));
+    if digits.len() <= INTERNAL || digits.starts_with('0') && plan.trunk == "0" {
+        return None;
     }
-    if digits.len() > LOCAL && !digits.starts_with('0') && carries_code(digits, code) {
-        return Some(digits.to_owned());
-    }
-    let local = has_trunk && !area.is_empty() && digits.len() > INTERNAL && digits.len() <= LOCAL;
-    (local && plan.may_have_length(area.len() + digits.len()))
-        .then(|| format!("{code}{area}{digits}"))
-}
-
-/// Whether digits without any prefix are an E.164 number whose `+` was left out, as many trunks send it.
-fn carries_code(digits: &str, own: &str) -> bool {
-    digits.starts_with(own)
-        || digits.len() > LOCAL + 1
-            && plan::of_digits(digits)
-                .is_some_and(|plan| plan.may_have_length(digits.len() - plan.code.len()))
-}
-
-/// Takes the separators and an optional `(0)` away; `None` when it holds anything else than a number.
-fn bare_digits(raw: &str, place: &Place) -> Option<String> {
-    let without_zero;
-    let text = match optional_zero(raw, place) {
-        Some(cut) => {
-            without_zero = cut;
-            without_zero.as_str()
-        }
-        None => raw,
-    };
-    let mut digits = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '0'..='9' | '*' | '#' => digits.push(letter),
-            '+' if digits.is_empty() => digits.push(letter),
-            ' ' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}'..='\u{2013}' | '.' | '/' | '(' | ')' => {
-            }
-            _ => return None,
-        }
-    }
-    digits.contains(|c: char| c != '+').then_some(digits)
-}
-
-/// `+49 (0)89…` without its `(0)`; in Italy, which keeps the 0, with the 0 alone.
-fn optional_zero(raw: &str, place: &Place) -> Option<String> {
-    let (head, tail) = raw.split_once("(0)")?;
-    let head_digits: String = head.chars().filter(char::is_ascii_digit).collect();
-    let prefix = place.plan.map_or("00", |plan| plan.international);
-    let code = if head.trim_start().starts_with('+') {
-        head_digits.as_str()
+    let is_closed = plan.is_closed() && digits.len() > LOCAL && plan.may_have_length(digits.len());
+    let is_whole = if plan.trunk.is_empty() {
+        plan.may_be(digits)
     } else {
-        head_digits
-            .strip_prefix("00")
-            .or_else(|| head_digits.strip_prefix(prefix))?
+        plan.kind(digits).is_some() && format::goes_without_trunk(plan, digits)
     };
-    let kept = if code == "39" { "0" } else { "" };
-    Some(format!("{head}{kept}{tail}"))
+    if is_closed || is_whole {
+        return PhoneNumber::of_e164(code, digits);
+    }
+    if digits.len() > LOCAL
+        && let Some(number) = carrying_code(digits, plan)
+    {
+        return Some(number);
+    }
+    if digits.len() >= LOCAL && !plan.trunk.is_empty() && plan.kind(digits).is_some() {
+        return PhoneNumber::of_e164(code, digits);
+    }
+    let local = !area.is_empty() && digits.len() <= LOCAL;
+    let whole = format!("{area}{digits}");
+    (local && plan.may_have_length(whole.len())).then(|| PhoneNumber::of_e164(code, &whole))?
+}
+
+/// Digits without any prefix that are an E.164 number whose `+` was left out, as many trunks send it.
+fn carrying_code(digits: &str, own: &Plan) -> Option<PhoneNumber> {
+    let known = |rest: &str, plan: &Plan| {
+        plan.may_be(rest)
+            .then(|| PhoneNumber::of_e164(plan.code, rest))?
+    };
+    if let Some(rest) = digits.strip_prefix(own.code) {
+        return known(rest, own);
+    }
+    let (plan, rest) = plan::of_digits(digits).filter(|_| digits.len() > LOCAL + 1)?;
+    known(rest, &plan)
+}
+
+/// What stands behind the outside line's prefix; `None` when there is none.
+fn after_outside_prefix(raw: &str, place: &Place) -> Option<String> {
+    let prefix = place.exchange.outside.as_str();
+    let raw = raw.trim();
+    if prefix.is_empty() || raw.starts_with('+') {
+        return None;
+    }
+    // `0+49…`: the exchange put its digit before a number in international form.
+    if let Some(rest) = raw
+        .strip_prefix(prefix)
+        .filter(|rest| rest.starts_with('+'))
+    {
+        return Some(rest.to_owned());
+    }
+    let written = Written::of(raw)?;
+    let rest = written.digits.strip_prefix(prefix)?;
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+fn has_prefix_of_its_own(digits: &str, place: &Place) -> bool {
+    let Some(plan) = place.plan.as_deref() else {
+        return digits.starts_with("00") || digits.starts_with('+');
+    };
+    digits.starts_with('+')
+        || plan.is_service(digits)
+        || plan.without_international(digits).is_some()
+        || plan.without_trunk(digits).1
+        || plan.trunk.is_empty() && plan.may_be(digits)
+        || plan.is_closed() && plan.may_be(digits)
+}
+
+fn without_digit(digits: &str, at: usize) -> String {
+    let mut digits = digits.to_owned();
+    if digits.as_bytes().get(at) == Some(&b'0') {
+        digits.remove(at);
+    }
+    digits
+}
+
+/// A number without what only separates its digits.
+struct Written {
+    digits: String,
+    /// Where in `digits` the zero of a `(0)` lies.
+    optional_zero: Option<usize>,
+}
+
+impl Written {
+    /// `None` when there is anything else than a number.
+    fn of(raw: &str) -> Option<Self> {
+        let zero_at = raw.find("(0)");
+        let mut digits = String::with_capacity(raw.len());
+        let mut optional_zero = None;
+        for (at, letter) in raw.char_indices() {
+            match letter {
+                '0'..='9' | '*' | '#' => {
+                    if zero_at.is_some_and(|zero| zero + 1 == at) && !digits.is_empty() {
+                        optional_zero = Some(digits.len());
+                    }
+                    digits.push(letter);
+                }
+                '+' if digits.is_empty() => digits.push(letter),
+                letter if is_separator(letter) => {}
+                _ => return None,
+            }
+        }
+        digits.contains(|c: char| c != '+').then_some(Self {
+            digits,
+            optional_zero,
+        })
+    }
+}
+
+/// What people and networks put between digits (RFC 3966 §3, and typesetters).
+pub(super) const fn is_separator(letter: char) -> bool {
+    matches!(
+        letter,
+        ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '-' | '\u{2010}'
+            ..='\u{2013}' | '.' | '/' | '(' | ')'
+    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::normal::{NumberKind, PhoneNumber, Place};
+use super::{
+    normal::{NumberKind, PhoneNumber},
+    place::Place,
+};
 
 /// Longest pattern, places.
 const LONGEST: usize = 32;
@@ -306,7 +309,7 @@ fn closed_form(form: Form, place: &Place) -> Form {
 /// A pattern of open length: as written, and in international form when its beginning tells that or the country dials
 /// without a trunk prefix.
 fn open_forms(form: Form, place: &Place) -> Vec<Form> {
-    let Some(plan) = place.plan else {
+    let Some(plan) = place.plan.as_deref() else {
         return vec![form];
     };
     let leading: String = form
@@ -325,15 +328,13 @@ fn open_forms(form: Form, place: &Place) -> Vec<Form> {
         let items = prefix.chain(form.items[cut..].iter().copied()).collect();
         Form { items, open: true }
     };
-    for prefix in [plan.international, "00"] {
-        if leading.starts_with(prefix) {
-            return vec![international(prefix.len(), "")];
-        }
+    if let Some(rest) = plan.without_international(&leading) {
+        return vec![international(leading.len() - rest.len(), "")];
     }
     if plan.trunk.starts_with('0') && leading.starts_with(plan.trunk) {
         return vec![international(plan.trunk.len(), plan.code)];
     }
-    if plan.trunk.is_empty() || plan.national.0 == plan.national.1 {
+    if plan.trunk.is_empty() || plan.is_closed() {
         let cut = usize::from(!plan.trunk.is_empty() && leading.starts_with(plan.trunk));
         let normal = international(cut, plan.code);
         return vec![form, normal];

@@ -1,6 +1,8 @@
 //! Addresses in the settings: an account's `user@domain` and a server's `host:port`.
 
-use crate::domain::number::Place;
+use std::sync::Arc;
+
+use crate::domain::number::{Exchange, Place};
 
 use super::{Account, General};
 
@@ -89,14 +91,21 @@ impl HostPort {
 }
 
 /// The place at which numbers of an account are read: its country, else the desk's; the area is the desk's when the
-/// country is.
+/// country is. Behind it lies the account's exchange.
 #[must_use]
 pub fn place_of_account(account: Option<&Account>, general: &General) -> Place {
     let own = account.map_or("", |account| account.country.as_str());
-    if own.is_empty() || own.eq_ignore_ascii_case(&general.country) {
+    let place = if own.is_empty() || own.eq_ignore_ascii_case(&general.country) {
         Place::new(&general.country, &general.area)
     } else {
         Place::new(own, "")
+    };
+    match account {
+        Some(account) => {
+            let exchange = Exchange::new(&account.internal, &account.outside_prefix);
+            place.behind(Arc::new(exchange))
+        }
+        None => place,
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the user can set: the model, its checks and its defaults. Reading and writing the file is the shell's.
 
 pub mod address;
+pub mod desktop;
 pub mod model;
 pub mod source;
 pub mod validate;
 
 pub use address::{Aor, HostPort, place_of_account};
+pub use desktop::{Desktop, HotKey};
 pub use model::*;
 pub use source::{Source, SourceKind};

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    id::{AccountId, LineId, SourceId},
+    action::Action,
+    id::{AccountId, ActionId, LineId, SourceId},
     line::Line,
-    settings::source::Source,
+    message::Form,
+    settings::{desktop::Desktop, source::Source},
+    template::{self, Name},
 };
 
 /// Version of the file format written today.
@@ -27,6 +30,8 @@ pub struct Settings {
     pub audio: Audio,
     /// Sockets.
     pub network: Network,
+    /// The desktop around the program.
+    pub desktop: Desktop,
     /// Accounts by key; the order of the file is kept in `account_order`.
     #[serde(rename = "account")]
     pub accounts: BTreeMap<String, Account>,
@@ -36,6 +41,15 @@ pub struct Settings {
     /// Sources of contacts by key.
     #[serde(rename = "source")]
     pub sources: BTreeMap<String, Source>,
+    /// Forms of messages, by the key of the line or [`GENERAL_FORM`](crate::domain::message::GENERAL_FORM).
+    #[serde(rename = "form")]
+    pub forms: BTreeMap<String, Form>,
+    /// Texts made by templates, by the names of [`Name`]; the built-in ones for those that are not here.
+    #[serde(rename = "template")]
+    pub templates: BTreeMap<String, String>,
+    /// Actions by key.
+    #[serde(rename = "action")]
+    pub actions: BTreeMap<String, Action>,
 }
 
 impl Default for Settings {
@@ -46,9 +60,13 @@ impl Default for Settings {
             appearance: Appearance::default(),
             audio: Audio::default(),
             network: Network::default(),
+            desktop: Desktop::default(),
             accounts: BTreeMap::new(),
             lines: BTreeMap::new(),
             sources: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            templates: BTreeMap::new(),
+            actions: BTreeMap::new(),
         }
     }
 }
@@ -88,6 +106,10 @@ pub struct General {
     pub keep_in_tray: bool,
     /// Highest number of calls at once, 1..=20.
     pub max_calls: u32,
+    /// How long the greeting stays on the screen after the answer, seconds, 0..=600 (S26: 10).
+    pub greeting_seconds: u32,
+    /// The greeting stays for the whole call (S26).
+    pub greeting_pinned: bool,
 }
 
 impl Default for General {
@@ -101,6 +123,8 @@ impl Default for General {
             operator: String::new(),
             keep_in_tray: true,
             max_calls: 8,
+            greeting_seconds: 10,
+            greeting_pinned: false,
         }
     }
 }
@@ -118,6 +142,17 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// How the call window looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum CallWindow {
+    /// All that is known, and the note.
+    #[default]
+    Full,
+    /// Company, caller and two buttons.
+    Minimal,
+}
+
 /// Look and language.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -132,6 +167,10 @@ pub struct Appearance {
     pub reduce_motion: bool,
     /// Narrower spacing.
     pub compact: bool,
+    /// How the call window looks.
+    pub call_window: CallWindow,
+    /// On which screen it opens, counted from 1 at the upper left; 0: where the pointer is.
+    pub call_screen: u32,
 }
 
 impl Default for Appearance {
@@ -142,6 +181,8 @@ impl Default for Appearance {
             scale_percent: 100,
             reduce_motion: false,
             compact: false,
+            call_window: CallWindow::Full,
+            call_screen: 0,
         }
     }
 }
@@ -266,6 +307,12 @@ pub struct Account {
     /// ISO 3166 alpha-2 lower case; empty: the desk's.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub country: String,
+    /// Internal numbers of the exchange: `20`, `10-99`, `2xx`; none: up to five digits are taken for one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub internal: Vec<String>,
+    /// What is dialled for an outside line, e.g. `0`; callers' numbers from outside carry it too. Empty: nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub outside_prefix: String,
     /// Answer code for do-not-disturb: 480 or 486 (D2).
     #[serde(default = "busy_here")]
     pub dnd_code: u16,
@@ -289,6 +336,8 @@ impl Account {
             allow_direct_calls: false,
             called_headers: Vec::new(),
             country: String::new(),
+            internal: Vec::new(),
+            outside_prefix: String::new(),
             dnd_code: busy_here(),
         }
     }
@@ -321,6 +370,14 @@ pub enum SettingsEdit {
     PutSource(SourceId, Box<Source>),
     /// Removes a source (its password goes too).
     RemoveSource(SourceId),
+    /// Sets a template; `None` takes the built-in one back into force.
+    PutTemplate(Name, Option<String>),
+    /// Adds or replaces an action.
+    PutAction(ActionId, Box<Action>),
+    /// Removes an action.
+    RemoveAction(ActionId),
+    /// Replaces the table.
+    Desktop(Box<Desktop>),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.
@@ -366,12 +423,34 @@ pub enum SettingsFault {
     UnknownCodec(String),
     /// No such country.
     UnknownCountry(String),
+    /// No range of internal numbers.
+    BadRange(String),
+    /// No day such as 2026-12-31.
+    BadDay(String),
+    /// Something else than one to four digits (a prefix).
+    BadPrefix(String),
     /// No such language.
     UnknownLanguage(String),
     /// A name that must be there is empty.
     Empty,
     /// Longer than it may be.
     TooLong { most: usize },
+    /// A regular expression that can't be read.
+    BadExpression(String),
+    /// A placeholder that can't be filled in.
+    BadPlaceholder(String),
+    /// An address whose scheme is not allowed, or that has none.
+    BadScheme(String),
+    /// No key with its modifiers.
+    BadHotKey(String),
     /// A key with other characters than `a-z0-9-`.
     BadKey(String),
+    /// A form for a line that does not exist.
+    UnknownForm(String),
+    /// A form asks for a field it does not have.
+    UnknownField(String),
+    /// No template is called that.
+    UnknownTemplate(String),
+    /// A template that can't be used, and where in its text.
+    BadTemplate(template::Problem),
 }

@@ -7,19 +7,20 @@ use super::{
     VERSION, place_of_account,
 };
 use crate::domain::{
+    action,
     called_line::place_of_line,
     contact::OWN_BOOK,
     id::LineId,
-    line::Line,
-    number::{Pattern, Place, plan},
+    line::{Line, SHORT_NAME, read_day},
+    message::{Form, GENERAL_FORM, Part},
+    number::{InternalRange, Pattern, Place, plan},
+    template::{self, Name},
 };
 
 /// Codecs that can be named.
 pub const CODECS: [&str; 4] = ["opus", "g722", "pcma", "pcmu"];
 /// Languages the program speaks.
 pub const LANGUAGES: [&str; 2] = ["en", "de"];
-/// Longest short name of a line (S13).
-const SHORT_NAME: usize = 16;
 /// Longest name of anything.
 const NAME: usize = 80;
 /// Longest greeting.
@@ -46,6 +47,17 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     for (key, source) in &settings.sources {
         check_source(key, source, &mut faults);
     }
+    for (key, form) in &settings.forms {
+        check_form(key, form, settings, &mut faults);
+    }
+    for (word, text) in &settings.templates {
+        let path = format!("template.{word}");
+        if Name::of_word(word).is_none() {
+            faults.add(&path, SettingsFault::UnknownTemplate(word.clone()));
+        }
+        faults.template(&path, text);
+    }
+    check_desktop(settings, &mut faults);
     faults.0
 }
 
@@ -84,8 +96,25 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
         SettingsEdit::RemoveSource(id) => {
             settings.sources.remove(id.as_str());
         }
+        SettingsEdit::PutAction(id, action) => {
+            settings
+                .actions
+                .insert(id.as_str().to_owned(), (**action).clone());
+        }
+        SettingsEdit::RemoveAction(id) => {
+            settings.actions.remove(id.as_str());
+        }
+        SettingsEdit::Desktop(table) => settings.desktop = (**table).clone(),
         SettingsEdit::RemoveLine(id) => {
             settings.lines.remove(id.as_str());
+        }
+        SettingsEdit::PutTemplate(name, Some(text)) => {
+            settings
+                .templates
+                .insert(name.word().to_owned(), text.clone());
+        }
+        SettingsEdit::PutTemplate(name, None) => {
+            settings.templates.remove(name.word());
         }
         SettingsEdit::General(table) => settings.general = (**table).clone(),
         SettingsEdit::Appearance(table) => settings.appearance = (**table).clone(),
@@ -105,6 +134,12 @@ impl Faults {
             line: None,
             fault,
         });
+    }
+
+    fn template(&mut self, key: &str, text: &str) {
+        if let Some(problem) = template::check(text) {
+            self.add(key, SettingsFault::BadTemplate(problem));
+        }
     }
 
     fn range(&mut self, key: &str, found: impl Into<i64>, least: i64, most: i64) {
@@ -143,6 +178,7 @@ fn general(settings: &Settings, faults: &mut Faults) {
     faults.country("general.country", &general.country);
     faults.range("general.ring_seconds", general.ring_seconds, 5, 300);
     faults.range("general.max_calls", general.max_calls, 1, 20);
+    faults.range("general.greeting_seconds", general.greeting_seconds, 0, 600);
     faults.length("general.operator", &general.operator, NAME);
     let language = appearance.language.as_str();
     if !language.is_empty() && !LANGUAGES.contains(&language) {
@@ -157,6 +193,7 @@ fn general(settings: &Settings, faults: &mut Faults) {
         80,
         200,
     );
+    faults.range("appearance.call_screen", appearance.call_screen, 0, 16);
 }
 
 fn sound_and_sockets(settings: &Settings, faults: &mut Faults) {
@@ -218,6 +255,18 @@ fn check_account(key: &str, account: &Account, faults: &mut Faults) {
         );
     }
     faults.country(&path("country"), &account.country);
+    for range in &account.internal {
+        if InternalRange::read(range).is_err() {
+            faults.add(&path("internal"), SettingsFault::BadRange(range.clone()));
+        }
+    }
+    let prefix = account.outside_prefix.as_str();
+    if prefix.len() > 4 || !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
+        faults.add(
+            &path("outside_prefix"),
+            SettingsFault::BadPrefix(prefix.to_owned()),
+        );
+    }
 }
 
 fn check_source(key: &str, source: &Source, faults: &mut Faults) {
@@ -236,6 +285,36 @@ fn check_source(key: &str, source: &Source, faults: &mut Faults) {
     faults.length(&path("title"), &source.title, NAME);
     faults.country(&path("country"), &source.country);
     faults.range(&path("refresh_minutes"), source.refresh_minutes, 1, 1440);
+}
+
+fn check_form(key: &str, form: &Form, settings: &Settings, faults: &mut Faults) {
+    let path = |field: &str| format!("form.{key}.{field}");
+    if key != GENERAL_FORM && !settings.lines.contains_key(key) {
+        faults.add(
+            &format!("form.{key}"),
+            SettingsFault::UnknownForm(key.to_owned()),
+        );
+    }
+    for name in form.persons.iter().chain(&form.fields) {
+        faults.length(&path("fields"), name, NAME);
+    }
+    for name in &form.required {
+        if Part::of_word(name).is_none() && !form.fields.contains(name) {
+            faults.add(&path("required"), SettingsFault::UnknownField(name.clone()));
+        }
+    }
+}
+
+fn check_desktop(settings: &Settings, faults: &mut Faults) {
+    for (key, fault) in settings.desktop.faults() {
+        faults.add(&format!("desktop.{key}"), fault);
+    }
+    for (key, action) in &settings.actions {
+        faults.table_key(&format!("action.{key}"), key);
+        for (field, fault) in action::check::faults(action, &settings.desktop.url_schemes) {
+            faults.add(&format!("action.{key}.{field}"), fault);
+        }
+    }
 }
 
 fn check_lines(settings: &Settings, faults: &mut Faults) {
@@ -261,6 +340,18 @@ fn check_line(key: &str, line: &Line, settings: &Settings, faults: &mut Faults) 
     faults.length(&path("name"), &line.name, NAME);
     faults.length(&path("short_name"), &line.short_name, SHORT_NAME);
     faults.length(&path("greeting"), &line.greeting, GREETING);
+    faults.template(&path("greeting"), &line.greeting);
+    faults.length(&path("handling"), &line.handling, GREETING);
+    let until = line.handling_until.as_str();
+    if !until.is_empty() && read_day(until).is_none() {
+        faults.add(
+            &path("handling_until"),
+            SettingsFault::BadDay(until.to_owned()),
+        );
+    }
+    if let Some(volume) = line.ring_volume {
+        faults.range(&path("ring_volume"), volume, 0, 100);
+    }
     faults.country(&path("country"), &line.country);
     if let Some(id) = &line.account
         && settings.account(id).is_none()
@@ -375,6 +466,9 @@ mod tests {
         check_one("general.max_calls", range(21, 1, 20), |s| {
             s.general.max_calls = 21
         });
+        check_one("appearance.call_screen", range(17, 0, 16), |s| {
+            s.appearance.call_screen = 17
+        });
         check_one("appearance.scale_percent", range(201, 80, 200), |s| {
             s.appearance.scale_percent = 201
         });
@@ -452,6 +546,30 @@ mod tests {
             |s| miller(s).short_name = "seventeen letters".into(),
         );
         check_one(
+            "line.miller.handling_until",
+            SettingsFault::BadDay("31.12.2026".into()),
+            |s| miller(s).handling_until = "31.12.2026".into(),
+        );
+        check_one(
+            "line.miller.ring_volume",
+            SettingsFault::OutOfRange {
+                found: 101,
+                least: 0,
+                most: 100,
+            },
+            |s| miller(s).ring_volume = Some(101),
+        );
+        check_one(
+            "account.main.internal",
+            SettingsFault::BadRange("99-10".into()),
+            |s| main_account(s).internal = vec!["10-99".into(), "99-10".into()],
+        );
+        check_one(
+            "account.main.outside_prefix",
+            SettingsFault::BadPrefix("0#".into()),
+            |s| main_account(s).outside_prefix = "0#".into(),
+        );
+        check_one(
             "line.miller.numbers",
             SettingsFault::BadPattern("08[".into()),
             |s| miller(s).numbers = vec!["08[".into()],
@@ -459,6 +577,36 @@ mod tests {
         check_one("line.miller.numbers", SettingsFault::Empty, |s| {
             miller(s).numbers.clear()
         });
+    }
+
+    #[test]
+    fn faulty_templates_are_told_with_their_place_s24() {
+        let told = template::Problem {
+            line: 2,
+            column: 4,
+            fault: template::Fault::UnknownFilter("nope".into()),
+        };
+        let fault = SettingsFault::BadTemplate(template::Problem { column: 8, ..told });
+        check_one("line.miller.greeting", fault.clone(), |s| {
+            miller(s).greeting = "Hello\n{{ a | nope }}".into()
+        });
+        check_one("template.caller", fault, |s| {
+            s.templates
+                .insert("caller".into(), "Hello\n{{ a | nope }}".into());
+        });
+        let unknown = SettingsFault::UnknownTemplate("greet".into());
+        check_one("template.greet", unknown, |s| {
+            s.templates.insert("greet".into(), "x".into());
+        });
+        assert_eq!(
+            faults_after(|s| {
+                s.templates.insert(
+                    "greeting".into(),
+                    Name::Greeting.text(&template::tongue::ENGLISH).into(),
+                );
+            }),
+            []
+        );
     }
 
     #[test]

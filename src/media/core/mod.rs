@@ -86,7 +86,8 @@ impl Core {
             } => self.desk.set_gain(microphone, speaker),
             Command::PlayTone { tone, country } => self.desk.play_tone(tone, &country),
             Command::StopTone => self.desk.stop_tone(),
-            Command::Ring { sound, volume } => self.desk.ringer.ring(&sound, volume),
+            // Which device it is is the shell's business.
+            Command::Ring { sound, volume, .. } => self.desk.ringer.ring(&sound, volume),
             Command::StopRing => self.desk.ringer.stop(),
             Command::EchoTest(on) => self.desk.test_echo(on),
             Command::Meter(on) => self.desk.meters = on,

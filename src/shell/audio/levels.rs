@@ -1,6 +1,9 @@
 //! Numbers the media thread shows without a lock: levels for the meters, counters for the diagnostics.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::{
+    sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
 
 use crate::media;
 
@@ -30,12 +33,29 @@ impl Levels {
     }
 }
 
+/// Lateness of beats is counted in steps of this many microseconds.
+const STEP_MICROS: u64 = 50;
+
+/// So many steps.
+const STEPS: usize = 100;
+
+/// How many beats were how late.
+#[derive(Debug)]
+struct Lateness([AtomicU64; STEPS]);
+
+impl Default for Lateness {
+    fn default() -> Self {
+        Self([const { AtomicU64::new(0) }; STEPS])
+    }
+}
+
 /// What the media thread counts since its start.
 #[derive(Debug, Default)]
 pub struct Stats {
     pub(super) wakes: AtomicU64,
     pub(super) ticks: AtomicU64,
     pub(super) late_micros: AtomicU64,
+    late: Lateness,
     pub(super) skipped: AtomicU64,
     pub(super) unsent: AtomicU64,
     pub(super) untold: AtomicU64,
@@ -52,6 +72,28 @@ impl Stats {
     #[must_use]
     pub fn ticks(&self) -> u64 {
         self.ticks.load(Relaxed)
+    }
+
+    /// How late the given share of all beats was at most, to [`STEP_MICROS`]; what is later than all steps counts as the last.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts of beats")]
+    pub fn lateness(&self, share: f64) -> Duration {
+        let counts = self.late.0.each_ref().map(|count| count.load(Relaxed));
+        let wanted = counts.iter().sum::<u64>() as f64 * share;
+        let mut below = 0;
+        let step = counts.iter().position(|count| {
+            below += count;
+            below as f64 >= wanted
+        });
+        let steps = step.unwrap_or(STEPS) as u64 + 1;
+        Duration::from_micros(steps * STEP_MICROS)
+    }
+
+    /// Notes how late a beat was, microseconds.
+    pub(super) fn note_late(&self, micros: u64) {
+        self.late_micros.fetch_max(micros, Relaxed);
+        let step = usize::try_from(micros / STEP_MICROS).unwrap_or(STEPS);
+        Self::count(&self.late.0[step.min(STEPS - 1)]);
     }
 
     /// The latest a beat ever was, microseconds.

@@ -77,6 +77,9 @@ pub struct Audio {
     ports: RangeInclusive<u16>,
     rng: Rng,
     ring_file: Option<PathBuf>,
+    /// The devices of the settings, and the ringer of the line that rings or rang last (empty: theirs).
+    names: DeviceNames,
+    ring_device: String,
     levels: Arc<Levels>,
     stats: Arc<Stats>,
     thread: Option<JoinHandle<()>>,
@@ -95,7 +98,11 @@ impl Audio {
             wake,
         } = start;
         let (tell, notes) = mpsc::sync_channel(16);
-        let device = device::open(choice, names, device::Tell::new(tell, Arc::clone(&wake)))?;
+        let device = device::open(
+            choice,
+            names.clone(),
+            device::Tell::new(tell, Arc::clone(&wake)),
+        )?;
         let (messages, from_shell) = rtrb::RingBuffer::new(COMMANDS);
         let (to_shell, events) = rtrb::RingBuffer::new(EVENTS);
         let levels = Arc::new(Levels::default());
@@ -120,6 +127,8 @@ impl Audio {
             ports,
             rng,
             ring_file: None,
+            names,
+            ring_device: String::new(),
             levels,
             stats,
             thread: Some(thread),
@@ -139,6 +148,18 @@ impl Audio {
         Ok(address)
     }
 
+    /// As [`Self::open`], when the address this machine uses towards `toward` is another one than `from`, and there is one.
+    pub fn reopen(
+        &mut self,
+        stream: StreamId,
+        toward: IpAddr,
+        from: IpAddr,
+    ) -> Option<Result<SocketAddr, MediaProblem>> {
+        let local = socket::local_address(toward);
+        let has_moved = local != from && !local.is_unspecified();
+        has_moved.then(|| self.open(stream, toward))
+    }
+
     /// Takes other ports for streams opened from now on.
     pub fn set_ports(&mut self, ports: RangeInclusive<u16>) {
         self.ports = ports;
@@ -146,26 +167,47 @@ impl Audio {
 
     /// Takes other devices; a running call goes over to them.
     pub fn set_names(&mut self, names: DeviceNames) {
+        self.names = names;
+        self.tell_names();
+    }
+
+    fn tell_names(&mut self) {
+        let mut names = self.names.clone();
+        if !self.ring_device.is_empty() {
+            names.ringer.clone_from(&self.ring_device);
+        }
         self.send(Message::Names(Box::new(names)));
     }
 
     /// Gives a command. A ring file is read here, once; when it can't be, the first built-in melody rings and the problem is
-    /// returned.
+    /// returned. A ring on a device of its own has that opened, now that it is needed.
     pub fn command(&mut self, command: Command) -> Result<(), MediaProblem> {
         let Command::Ring {
-            sound: RingSound::File(path),
+            sound,
             volume,
+            device,
         } = command
         else {
             self.send(Message::Command(command));
             return Ok(());
         };
-        let loaded = self.load_ring(&path);
+        let loaded = match &sound {
+            RingSound::File(path) => self.load_ring(path),
+            RingSound::BuiltIn(_) => Ok(()),
+        };
         let sound = match &loaded {
-            Ok(()) => RingSound::File(path),
+            Ok(()) => sound,
             Err(_) => RingSound::BuiltIn(String::new()),
         };
-        self.send(Message::Command(Command::Ring { sound, volume }));
+        if self.ring_device != device {
+            self.ring_device.clone_from(&device);
+            self.tell_names();
+        }
+        self.send(Message::Command(Command::Ring {
+            sound,
+            volume,
+            device,
+        }));
         loaded
     }
 

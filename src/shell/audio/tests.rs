@@ -203,7 +203,11 @@ fn a_file_that_cannot_be_read_is_said_at_the_start() {
 fn a_ring_file_that_cannot_be_read_rings_the_built_in_melody_and_says_so() {
     let (mut audio, _) = start(AudioChoice::Null, 44_400..=44_499).unwrap();
     let sound = RingSound::File("/no/such.wav".into());
-    let told = audio.command(Command::Ring { sound, volume: 1.0 });
+    let told = audio.command(Command::Ring {
+        sound,
+        volume: 1.0,
+        device: String::new(),
+    });
     assert!(matches!(told, Err(MediaProblem::BadFile { .. })));
 }
 

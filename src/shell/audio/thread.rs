@@ -204,7 +204,9 @@ impl Thread {
         }
     }
 
+    /// Takes the sockets of a stream; those it had before are closed.
     fn add(&mut self, stream: StreamId, pair: Box<Pair>) {
+        self.remove(stream);
         let free = self.sockets.iter().position(Option::is_none);
         let at = free.unwrap_or_else(|| {
             self.sockets.push(None);
@@ -294,7 +296,7 @@ impl Thread {
             self.next_tick = now;
         } else if now >= self.next_tick {
             let micros = u64::try_from(late.as_micros()).unwrap_or(u64::MAX);
-            self.parts.stats.late_micros.fetch_max(micros, Relaxed);
+            self.parts.stats.note_late(micros);
         }
         while self.next_tick <= now {
             self.next_tick += TICK;

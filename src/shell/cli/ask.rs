@@ -20,7 +20,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub(super) fn simple(profile: &Profile, request: &Request) -> u8 {
     match with_parts(profile, request, |_| {}) {
         Ok(call) => {
-            if let (Some(call), Request::Call { .. }) = (call, request) {
+            if let (Some(call), Request::Call { .. } | Request::CallBack { .. }) = (call, request) {
                 out::line(&call.to_string());
             }
             exit::OK

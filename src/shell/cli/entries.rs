@@ -131,7 +131,7 @@ pub(super) fn export(profile: &Profile, file: &Path, rows: RowsArgs) -> u8 {
 }
 
 /// A word of the stable contract.
-fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(text.into()).map_err(|problem| problem.to_string())
 }
 

@@ -1,13 +1,18 @@
 //! The command line: a stable contract, written down in `docs/cli.md`.
 
+mod action;
 mod ask;
 mod card_files;
 mod check;
 mod contacts;
+mod desktop;
 mod entries;
+mod messages;
+mod paper;
 mod secret;
 mod start;
 mod status;
+mod usage;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -22,8 +27,11 @@ use super::{
 };
 use crate::l10n::{Argument, L10n};
 
+use action::ActionVerb;
 use contacts::{ContactsArgs, LookupArgs};
+use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
+use messages::MessagesArgs;
 pub use start::{Show, Window};
 
 /// What the program is called with.
@@ -58,6 +66,10 @@ struct StartArgs {
     #[arg(long, global = true)]
     headless: bool,
 
+    /// Leave the main window closed at first: the telephone waits in the tray
+    #[arg(long, global = true)]
+    hidden: bool,
+
     /// What stands for microphone and speaker
     #[arg(
         help = "device, null or file:IN.wav,OUT.wav",
@@ -86,6 +98,15 @@ enum Verb {
         /// Line to call with: its account and number
         #[arg(long)]
         line: Option<String>,
+        /// Dial a link to an emergency, service or expensive number without showing it first
+        #[arg(long)]
+        sure: bool,
+    },
+    /// Call the other party of a journal row back, as the line that was called
+    Callback {
+        /// Number of the row, as journal --json shows it
+        #[arg(value_name = "ID")]
+        row: u64,
     },
     /// Answer the ringing call
     Answer(Which),
@@ -116,6 +137,8 @@ enum Verb {
     Contacts(ContactsArgs),
     /// Show who has a number
     Lookup(LookupArgs),
+    /// Show messages taken down for others, newest first
+    Messages(MessagesArgs),
     /// Write down about a call; without TEXT the note is read from standard input
     Note(NoteArgs),
     /// Set how far calls were dealt with
@@ -133,12 +156,27 @@ enum Verb {
         #[arg(required = true, value_name = "N")]
         calls: Vec<u64>,
     },
+    /// List actions and carry them out
+    Action {
+        #[command(subcommand)]
+        verb: ActionVerb,
+    },
+    /// What the desktop starts, and who opens links to numbers
+    Desktop {
+        #[command(subcommand)]
+        verb: DesktopVerb,
+    },
     /// Check the settings file
     Check,
     /// Keep passwords
     Secret {
         #[command(subcommand)]
         verb: SecretVerb,
+    },
+    /// Print the manual page, or what a shell completes commands with
+    Paper {
+        /// What
+        what: paper::Paper,
     },
     /// Try the telephone with an exchange of its own
     Demo,
@@ -198,14 +236,13 @@ pub fn run(show: Option<Show>) -> ExitCode {
 
 /// Help and version are answers; everything else is a mistake in the call.
 fn usage(problem: &clap::Error) -> u8 {
-    let text = problem.render().to_string();
     match problem.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            out::line(text.trim_end());
+            out::line(problem.render().to_string().trim_end());
             exit::OK
         }
         _ => {
-            out::complaint(text.trim_end());
+            usage::complain(problem, usage::language());
             exit::USAGE
         }
     }
@@ -226,6 +263,8 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
     let request = match cli.command {
         None => return start::start(&profile, &cli.start, show),
         Some(Verb::Demo) => return start::demo(&profile, &cli.start, show),
+        Some(Verb::Desktop { verb }) => return desktop::act(&profile, verb),
+        Some(Verb::Paper { what }) => return paper::print(what),
         Some(Verb::Check) => return check::check(&profile),
         Some(Verb::Secret {
             verb: SecretVerb::Set { account },
@@ -234,8 +273,10 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Journal(args)) => return status::journal(&profile, args),
         Some(Verb::Contacts(args)) => return contacts::contacts(&profile, args),
         Some(Verb::Lookup(args)) => return contacts::lookup(&profile, args),
+        Some(Verb::Messages(args)) => return messages::messages(&profile, args),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
+        Some(Verb::Action { verb }) => return action::act(&profile, verb),
         Some(Verb::Quit) => return ask::quit(&profile),
         Some(verb) => request_of(verb),
     };
@@ -252,11 +293,14 @@ fn request_of(verb: Verb) -> Option<Request> {
             target,
             account,
             line,
+            sure,
         } => Request::Call {
             target,
             account,
             line,
+            sure,
         },
+        Verb::Callback { row } => Request::CallBack { row },
         Verb::Answer(Which { call }) => Request::Answer { call },
         Verb::Reject(Which { call }) => Request::Reject { call },
         Verb::Hangup(Which { call }) => Request::Hangup { call },
@@ -275,6 +319,10 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Export { .. }
         | Verb::Status { .. }
         | Verb::Journal(_)
+        | Verb::Messages(_)
+        | Verb::Action { .. }
+        | Verb::Desktop { .. }
+        | Verb::Paper { .. }
         | Verb::Check
         | Verb::Secret { .. }
         | Verb::Demo => {
@@ -352,8 +400,10 @@ mod tests {
                     target: "+4989".into(),
                     account: None,
                     line: Some("m".into()),
+                    sure: false,
                 },
             ),
+            ("linekeeper callback 7", Request::CallBack { row: 7 }),
             (
                 "linekeeper answer --call 7",
                 Request::Answer { call: Some(7) },

@@ -30,6 +30,10 @@ pub struct Window {
     pub handle: Handle,
     /// What happens, each once.
     pub events: Receiver<Event>,
+    /// The main window stays closed at first.
+    pub hidden: bool,
+    /// The folder the user named, if one was.
+    pub profile: Option<PathBuf>,
 }
 
 /// Opens the window and comes back when it is closed for good. `Err` says why it can't be opened.
@@ -37,7 +41,7 @@ pub type Show = fn(Window) -> Result<(), String>;
 
 /// Starts the telephone of a profile. When one runs already, its window is raised.
 pub(super) fn start(profile: &Profile, args: &StartArgs, show: Option<Show>) -> u8 {
-    let show = match wanted(args, show, texts(profile)) {
+    let show = match wanted(args, show, || texts(profile)) {
         Ok(show) => show,
         Err(code) => return code,
     };
@@ -47,13 +51,13 @@ pub(super) fn start(profile: &Profile, args: &StartArgs, show: Option<Show>) -> 
         auto_answer: args.auto_answer,
         demo: None,
     };
-    hold_and_run(options, show)
+    hold_and_run(options, show.map(|show| (show, args.hidden)))
 }
 
 /// Starts the telephone with the demo exchange: in the folder the user named, else in one that is gone afterwards.
 pub(super) fn demo(profile: &Profile, args: &StartArgs, show: Option<Show>) -> u8 {
     let texts = L10n::choose("");
-    let show = match wanted(args, show, texts) {
+    let show = match wanted(args, show, || texts) {
         Ok(show) => show,
         Err(code) => return code,
     };
@@ -114,30 +118,39 @@ fn demo_in(profile: Profile, args: &StartArgs, show: Option<Show>, texts: L10n) 
                 auto_answer: args.auto_answer,
                 demo: Some(demo.credentials()),
             };
-            hold_and_run(options, show)
+            hold_and_run(options, show.map(|show| (show, args.hidden)))
         }
         Err(problem) => refused(&problem),
     }
 }
 
 /// The window if one is wanted. One that can't be had is said here; the error is the exit code.
-fn wanted(args: &StartArgs, show: Option<Show>, texts: L10n) -> Result<Option<Show>, u8> {
+fn wanted(
+    args: &StartArgs,
+    show: Option<Show>,
+    texts: impl FnOnce() -> L10n,
+) -> Result<Option<Show>, u8> {
     let is_there = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let show = show.filter(|_| !args.headless);
     let displays = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"];
     if show.is_some() && !displays.into_iter().any(is_there) {
-        return Err(failed(texts, "cli-no-display", &[]));
+        return Err(failed(texts(), "cli-no-display", &[]));
     }
     Ok(show)
 }
 
-fn hold_and_run(options: Options, show: Option<Show>) -> u8 {
-    let texts = texts(&options.profile);
+/// The window, and whether it stays closed at first.
+type Face = (Show, bool);
+
+fn hold_and_run(options: Options, show: Option<Face>) -> u8 {
+    // Which language is spoken is looked up only when there is something to say.
+    let profile = options.profile.clone();
+    let texts = || texts(&profile);
     let detail = |problem: &dyn std::fmt::Display| [("detail", problem.to_string().into())];
-    if let Err(problem) = options.profile.create() {
-        return failed(texts, "cli-no-profile", &detail(&problem));
+    if let Err(problem) = profile.create() {
+        return failed(texts(), "cli-no-profile", &detail(&problem));
     }
-    match Lock::take(&options.profile) {
+    match Lock::take(&profile) {
         Ok(Some(lock)) => {
             let code = match show {
                 Some(show) => beside_window(options, show, texts),
@@ -146,8 +159,8 @@ fn hold_and_run(options: Options, show: Option<Show>) -> u8 {
             drop(lock);
             code
         }
-        Ok(None) => raise(&options.profile, texts),
-        Err(problem) => failed(texts, "cli-no-profile", &detail(&problem)),
+        Ok(None) => raise(&profile, texts()),
+        Err(problem) => failed(texts(), "cli-no-profile", &detail(&problem)),
     }
 }
 
@@ -165,18 +178,19 @@ fn raise(profile: &Profile, texts: L10n) -> u8 {
     }
 }
 
-fn alone(options: &Options, texts: L10n) -> u8 {
+fn alone(options: &Options, texts: impl Fn() -> L10n) -> u8 {
     match Telephone::build(options, false) {
         Ok((telephone, _)) => {
             telephone.run();
             exit::OK
         }
-        Err(problem) => refuse(&problem, texts),
+        Err(problem) => refuse(&problem, texts()),
     }
 }
 
 /// The telephone on a thread of its own, the window on this one: window systems want the first thread.
-fn beside_window(options: Options, show: Show, texts: L10n) -> u8 {
+fn beside_window(options: Options, (show, hidden): Face, texts: impl Fn() -> L10n) -> u8 {
+    let profile = options.profile.named_folder();
     let (tell, built) = sync_channel(1);
     let spawned = std::thread::Builder::new()
         .name("telephone".into())
@@ -185,6 +199,8 @@ fn beside_window(options: Options, show: Show, texts: L10n) -> u8 {
                 let window = Window {
                     handle: telephone.handle(),
                     events,
+                    hidden,
+                    profile,
                 };
                 if tell.send(Ok(window)).is_ok() {
                     telephone.run();
@@ -196,12 +212,12 @@ fn beside_window(options: Options, show: Show, texts: L10n) -> u8 {
         Ok(thread) => thread,
         Err(problem) => {
             let detail: [Argument<'_>; 1] = [("detail", problem.to_string().into())];
-            return failed(texts, "cli-start", &detail);
+            return failed(texts(), "cli-start", &detail);
         }
     };
     let code = match built.recv() {
-        Ok(Ok(window)) => open(window, show, texts),
-        Ok(Err(problem)) => refuse(&problem, texts),
+        Ok(Ok(window)) => open(window, show, texts()),
+        Ok(Err(problem)) => refuse(&problem, texts()),
         Err(_) => exit::FAILED,
     };
     if thread.join().is_err() {

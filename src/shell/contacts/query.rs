@@ -269,7 +269,11 @@ fn beginnings(text: &str, settings: &Settings) -> Option<Vec<String>> {
     };
     if let Some(abroad) = typed.strip_prefix("00") {
         begins(format!("+{abroad}"));
-    } else if let Some(plan) = place.plan.filter(|_| !typed.starts_with(['+', '*', '#'])) {
+    } else if let Some(plan) = place
+        .plan
+        .as_ref()
+        .filter(|_| !typed.starts_with(['+', '*', '#']))
+    {
         let national = (!plan.trunk.is_empty()).then(|| typed.strip_prefix(plan.trunk));
         match national {
             Some(Some(national)) => begins(format!("+{}{national}", plan.code)),

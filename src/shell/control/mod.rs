@@ -3,6 +3,7 @@
 //! Only the user may connect (mode 0600, and the peer's user is asked of the kernel). A socket file left by a crash is
 //! removed only after a connection to it was refused.
 
+mod actions;
 pub mod client;
 mod import;
 pub(crate) use import::told as import_told;

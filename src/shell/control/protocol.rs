@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{knowledge::WorkState, sources::ExportForm},
+    domain::{knowledge::WorkState, message::MessageState, sources::ExportForm},
     engine::{command::CommandError, snapshot::CallResult},
 };
 
@@ -20,6 +20,12 @@ pub enum Request {
         target: String,
         account: Option<String>,
         line: Option<String>,
+        /// Dial a link to an emergency, service or expensive number without showing it first.
+        #[serde(default)]
+        sure: bool,
+    },
+    CallBack {
+        row: u64,
     },
     Answer {
         call: Option<u64>,
@@ -45,6 +51,11 @@ pub enum Request {
         limit: usize,
         #[serde(flatten)]
         what: Rows,
+    },
+    Messages {
+        limit: usize,
+        text: String,
+        state: Option<MessageState>,
     },
     Note {
         call: Option<u64>,
@@ -85,6 +96,12 @@ pub enum Request {
     SetPassword {
         account: String,
         password: Hidden,
+    },
+    Actions,
+    RunAction {
+        action: String,
+        call: Option<u64>,
+        test: bool,
     },
     Quit,
 }
@@ -151,6 +168,8 @@ pub mod exit {
     pub const NOT_NOW: u8 = 5;
     /// The settings have faults.
     pub const SETTINGS: u8 = 6;
+    /// The number must be seen before it is dialled, and there is no window to show it.
+    pub const MUST_BE_SEEN: u8 = 7;
 }
 
 /// The exit code for a command that failed.
@@ -162,6 +181,7 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
+        | CommandError::NoSuchAction
         | CommandError::NoSuchEntry
         | CommandError::NoSuchContact => exit::NO_SUCH,
         CommandError::NothingToDo
@@ -169,11 +189,15 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)
         | CommandError::TooManyCalls
+        | CommandError::MayNotAnswer
         | CommandError::Ending => exit::NOT_NOW,
         CommandError::BadTarget(_) | CommandError::BadDigits(_) | CommandError::NoteTooLong => {
             exit::USAGE
         }
+        CommandError::MustBeSeen { .. } => exit::MUST_BE_SEEN,
         CommandError::BadSetting { .. } => exit::SETTINGS,
-        CommandError::CannotWrite { .. } | CommandError::NoSecretStore { .. } => exit::FAILED,
+        CommandError::ActionFailed(_)
+        | CommandError::CannotWrite { .. }
+        | CommandError::NoSecretStore { .. } => exit::FAILED,
     }
 }

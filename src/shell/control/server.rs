@@ -16,20 +16,21 @@ use tokio::{
 };
 
 use super::{
-    import,
+    actions, import,
     protocol::{Request, Response, Rows, code_of, exit},
     reachable, status,
 };
 use crate::{
     domain::{
         contact_list::ContactQuery,
-        id::{AccountId, CallId, LineId, SourceId},
+        id::{AccountId, ActionId, CallId, LineId, SourceId},
         journal::WallTime,
+        number::is_link,
         sources::SourcesWish,
     },
     engine::{
-        command::{Command, CommandError, Reply},
-        snapshot::JournalQuery,
+        command::{Command, CommandError, PRESENTING, Presenting, Reply},
+        snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
     secret::Secret,
@@ -190,6 +191,12 @@ async fn answer(
             say(writer, &Response::Part(picture)).await?;
             return Ok(Response::Done(None));
         }
+        Request::Actions => {
+            for action in actions::of(&handle.snapshot(), texts(handle)) {
+                say(writer, &Response::Part(action)).await?;
+            }
+            return Ok(Response::Done(None));
+        }
         Request::Journal { limit, what } => {
             let query = JournalQuery {
                 limit,
@@ -222,16 +229,31 @@ async fn answer(
         Request::ImportContacts { path, into } => {
             return import::import(path, into, handle, writer).await;
         }
+        Request::Messages { limit, text, state } => {
+            let query = MessageQuery {
+                text,
+                state,
+                limit,
+                ..MessageQuery::default()
+            };
+            return messages(query, handle, writer).await;
+        }
         Request::SetPassword { account, .. } if !has_account(handle, &account) => {
             return Ok(failed(handle, &CommandError::NoSuchAccount));
         }
+        Request::Call {
+            target,
+            account,
+            line,
+            sure: false,
+        } if is_link(&target) => link(target, account, line, handle),
         other => match command_of(other) {
             Some(command) => command,
             None => return Ok(Response::Done(None)),
         },
     };
     Ok(match handle.ask(command).await {
-        Ok(Reply::Done | Reply::Contact(_)) => Response::Done(None),
+        Ok(Reply::Done | Reply::Contact(_) | Reply::Shown { .. }) => Response::Done(None),
         Ok(Reply::Call(CallId(call))) => Response::Done(Some(call)),
         Err(problem) => failed(handle, &problem),
     })
@@ -257,6 +279,30 @@ fn query_of(what: Rows) -> JournalQuery {
     }
 }
 
+/// A link is dialled as whom the window says, unless the call says otherwise.
+fn link(target: String, account: Option<String>, line: Option<String>, handle: &Handle) -> Command {
+    let named = account.is_some() || line.is_some();
+    let chosen = || {
+        Presenting::recall(
+            handle.recall(PRESENTING).as_deref(),
+            &handle.snapshot().settings,
+        )
+    };
+    let presenting = if named {
+        Presenting {
+            account: account.map(|account| AccountId::new(&account)),
+            line: line.map(|line| LineId::new(&line)),
+        }
+    } else {
+        chosen()
+    };
+    Command::Link {
+        target,
+        account: presenting.account,
+        line: presenting.line,
+    }
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -266,11 +312,13 @@ fn command_of(request: Request) -> Option<Command> {
             target,
             account,
             line,
+            sure: _,
         } => Command::Dial {
             target,
             account: account.map(|account| AccountId::new(&account)),
             line: line.map(|line| LineId::new(&line)),
         },
+        Request::CallBack { row } => Command::CallBack { entry: CallId(row) },
         Request::Answer { call } => Command::Answer(id(call)),
         Request::Reject { call } => Command::Reject(id(call)),
         Request::Hangup { call } => Command::HangUp(id(call)),
@@ -304,9 +352,16 @@ fn command_of(request: Request) -> Option<Command> {
             let source = SourceId::new(&source);
             Command::Sources(SourcesWish::Export { source, path, form })
         }
+        Request::RunAction { action, call, test } => Command::RunAction {
+            action: ActionId::new(&action),
+            call: id(call),
+            test,
+        },
         Request::Quit => Command::Quit,
         Request::Status
+        | Request::Actions
         | Request::Journal { .. }
+        | Request::Messages { .. }
         | Request::Contacts { .. }
         | Request::ImportContacts { .. }
         | Request::Lookup { .. } => return None,
@@ -382,6 +437,27 @@ fn unreadable(handle: &Handle, problem: &ContactsError) -> Response {
     Response::Failed {
         code: exit::FAILED,
         text: texts(handle).told("cli-contacts", &detail).to_string(),
+    }
+}
+
+async fn messages(
+    query: MessageQuery,
+    handle: &Handle,
+    writer: &mut (impl AsyncWriteExt + Unpin),
+) -> io::Result<Response> {
+    match handle.messages(query).await {
+        Ok(rows) => {
+            for row in &rows {
+                say(writer, &Response::Part(status::message(row))).await?;
+            }
+            Ok(Response::Done(None))
+        }
+        Err(problem) => Ok(Response::Failed {
+            code: exit::FAILED,
+            text: texts(handle)
+                .told("cli-journal", &[("detail", problem.to_string().into())])
+                .to_string(),
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::{
         journal::WallTime,
+        message::Message,
         sources::{SourceState, SourceView},
     },
     engine::snapshot::{
@@ -126,6 +127,43 @@ fn call(view: &CallView) -> Value {
         "sound": sound(view.sound),
         "row": view.row,
         "note": view.note,
+        "words": {
+            "greeting": view.words.greeting,
+            "tenant": view.words.tenant,
+            "caller": view.words.caller,
+            "notification_title": view.words.notice_title,
+            "notification_body": view.words.notice_body,
+        },
+    })
+}
+
+/// A message taken down.
+pub(super) fn message(kept: &Message) -> Value {
+    let deliveries = list(
+        &kept.deliveries,
+        |delivery| json!({ "way": delivery.way, "at": time(Some(delivery.at)) }),
+    );
+    let fields = list(
+        &kept.more,
+        |(name, value)| json!({ "name": name, "value": value }),
+    );
+    json!({
+        "id": kept.id,
+        "created": time(Some(kept.created)),
+        "call": kept.call,
+        "line": kept.line,
+        "line_name": kept.line_name,
+        "to": kept.to,
+        "caller": kept.caller,
+        "company": kept.company,
+        "number": kept.number,
+        "text": kept.text,
+        "urgent": kept.urgent,
+        "call_back": kept.call_back,
+        "fields": fields,
+        "by": kept.by,
+        "state": kept.state,
+        "deliveries": deliveries,
     })
 }
 
@@ -134,7 +172,11 @@ fn line(view: &LineView) -> Value {
         LineView::Known(line) => json!({
             "id": line.id,
             "name": line.name,
+            "short_name": line.short(),
             "greeting": line.greeting,
+            "handling": line.handling,
+            "handling_until": line.handling_until,
+            "may_answer": line.may_answer,
         }),
         LineView::Unknown { number } => json!({ "id": null, "number": number }),
     }

@@ -6,6 +6,7 @@
 mod change;
 mod dns;
 mod flows;
+mod named;
 mod open;
 pub mod resolve;
 mod stream;
@@ -193,10 +194,9 @@ impl Net {
         }
     }
 
-    /// Whether something is ready without waiting.
-    #[must_use]
-    pub fn is_ready(&self) -> bool {
-        !self.ready.is_empty()
+    /// The next thing the stack must know, if it is known without waiting.
+    pub fn take_ready(&mut self) -> Option<Input> {
+        self.ready.pop_front()
     }
 
     fn open_datagram(&mut self, request: RequestId, remote: SocketAddr) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rcgen::{CertificateParams, Issuer, KeyPair};
+use rcgen::{Certificate, CertificateParams, Issuer, KeyPair};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UdpSocket,
@@ -192,8 +192,8 @@ async fn literal_address_resolves_at_once() {
         port: None,
         transport: Some(Transport::Tls),
     });
-    assert!(net.is_ready() && net.dns.is_none());
-    let told = next(&mut net).await;
+    assert!(net.dns.is_none());
+    let told = net.take_ready().unwrap();
     assert!(
         matches!(told, Input::Resolved { result: Ok(targets), .. } if targets[0].addr.port() == 5061)
     );
@@ -203,6 +203,17 @@ async fn literal_address_resolves_at_once() {
 struct Secure {
     remote: SocketAddr,
     authority: tempfile::NamedTempFile,
+}
+
+/// A server whose certificate is its own authority.
+fn own_authority(name: &str, year: i32) -> Secure {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
+    let certificate = params.self_signed(&key).unwrap();
+    serve(&certificate, &key, &certificate)
 }
 
 fn secure(name: &str, year: i32) -> Secure {
@@ -216,6 +227,10 @@ fn secure(name: &str, year: i32) -> Secure {
     params.not_before = rcgen::date_time_ymd(2020, 1, 1);
     params.not_after = rcgen::date_time_ymd(year, 1, 1);
     let certificate = params.signed_by(&own, &issuer).unwrap();
+    serve(&certificate, &own, &authority)
+}
+
+fn serve(certificate: &Certificate, own: &KeyPair, authority: &Certificate) -> Secure {
     let config = ServerConfig::builder_with_provider(Arc::new(
         tokio_rustls::rustls::crypto::ring::default_provider(),
     ))
@@ -292,4 +307,35 @@ async fn expired_certificate_and_unreadable_authorities_are_named() {
         panic!("{problem:?}");
     };
     assert!(detail.contains("/no/such/file.pem"), "{detail}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn certificate_that_is_its_own_authority_is_taken_when_it_is_named() {
+    let server = own_authority("pbx.example", 2090);
+    let named = server.authority.path().to_str().unwrap();
+    let mut trusting = net(named);
+    trusting.carry_out(open(Transport::Tls, server.remote, "pbx.example"));
+    let flow = opened(&mut trusting).await;
+    assert_eq!(received(&mut trusting).await, (flow, MESSAGE.to_vec()));
+    trusting.carry_out(open(Transport::Tls, server.remote, "other.example"));
+    let problem = failed(&mut trusting).await;
+    assert!(
+        matches!(problem, TransportProblem::TlsWrongName { .. }),
+        "{problem:?}"
+    );
+    let another = own_authority("pbx.example", 2090);
+    trusting.carry_out(open(Transport::Tls, another.remote, "pbx.example"));
+    let problem = failed(&mut trusting).await;
+    assert!(
+        matches!(problem, TransportProblem::TlsUntrusted { .. }),
+        "{problem:?}"
+    );
+    let old = own_authority("pbx.example", 2021);
+    let mut late = net(old.authority.path().to_str().unwrap());
+    late.carry_out(open(Transport::Tls, old.remote, "pbx.example"));
+    let problem = failed(&mut late).await;
+    assert!(
+        matches!(problem, TransportProblem::TlsExpired { .. }),
+        "{problem:?}"
+    );
 }

@@ -8,27 +8,41 @@ use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{CertificateError, ClientConfig, Error, RootCertStore, crypto::ring},
+    rustls::{
+        CertificateError, ClientConfig, Error, RootCertStore, client::WebPkiServerVerifier,
+        crypto::ring,
+    },
 };
 
+use super::named::Named;
 use crate::sip::TransportProblem;
 
 /// Reads the authorities to trust: the system's, and those of `file` unless that is empty. Takes some milliseconds.
 pub fn configuration(file: &str) -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore::empty();
+    let mut named = Vec::new();
     let system = rustls_native_certs::load_native_certs();
     for problem in &system.errors {
         tracing::warn!(%problem, "the system's certificate authorities");
     }
     roots.add_parsable_certificates(system.certs);
     if !file.is_empty() {
-        add_file(&mut roots, Path::new(file))?;
+        named = add_file(&mut roots, Path::new(file))?;
     }
+    let said = |problem: &dyn std::fmt::Display| problem.to_string();
     let provider = Arc::new(ring::default_provider());
+    // "dangerous" is the library's word for any verifier given by hand; this one asks the usual one first.
+    let verifier = Named {
+        usual: WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+            .build()
+            .map_err(|problem| said(&problem))?,
+        certificates: named,
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|problem| problem.to_string())?
-        .with_root_certificates(roots)
+        .map_err(|problem| said(&problem))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(Arc::new(config))
 }
@@ -45,19 +59,25 @@ pub fn authorities(file: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(all)
 }
 
-fn add_file(roots: &mut RootCertStore, file: &Path) -> Result<(), String> {
+/// Adds the certificates of a file; gives them.
+fn add_file(
+    roots: &mut RootCertStore,
+    file: &Path,
+) -> Result<Vec<CertificateDer<'static>>, String> {
     let said = |problem: &dyn std::fmt::Display| format!("{}: {problem}", file.display());
     let certificates = CertificateDer::pem_file_iter(file).map_err(|problem| said(&problem))?;
-    let mut found = 0;
+    let mut found = Vec::new();
     for certificate in certificates {
         let certificate = certificate.map_err(|problem| said(&problem))?;
-        roots.add(certificate).map_err(|problem| said(&problem))?;
-        found += 1;
+        roots
+            .add(certificate.clone())
+            .map_err(|problem| said(&problem))?;
+        found.push(certificate);
     }
-    if found == 0 {
+    if found.is_empty() {
         return Err(said(&"no certificate in it"));
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Speaks TLS on a connection to the server called `name`.

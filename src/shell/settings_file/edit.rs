@@ -5,9 +5,11 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, Value, ser::to_document};
 
 use super::parse;
 use crate::{
+    domain::action::Action,
     domain::line::Line,
     domain::settings::{
-        Account, Appearance, Audio, General, Network, SettingsEdit, SettingsProblem, Source,
+        Account, Appearance, Audio, Desktop, General, Network, SettingsEdit, SettingsProblem,
+        Source,
     },
     engine::command::CommandError,
 };
@@ -58,9 +60,20 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
             let slot = (id.as_str(), &*before);
             put(group(document, "source")?, slot, &**source, &defaults)
         }
+        SettingsEdit::PutAction(id, action) => {
+            let defaults = sample::<Action>("title = ''\ndo = 'program'");
+            let before = text_before(document, "action");
+            let slot = (id.as_str(), &*before);
+            put(group(document, "action")?, slot, &**action, &defaults)
+        }
+        SettingsEdit::RemoveAction(id) => remove(document, "action", id.as_str()),
+        SettingsEdit::Desktop(new) => put_top(document, "desktop", &**new, &Desktop::default()),
         SettingsEdit::RemoveSource(id) => remove(document, "source", id.as_str()),
         SettingsEdit::RemoveAccount(id) => remove(document, "account", id.as_str()),
         SettingsEdit::RemoveLine(id) => remove(document, "line", id.as_str()),
+        SettingsEdit::PutTemplate(name, text) => {
+            put_template(document, name.word(), text.as_deref())
+        }
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),
         SettingsEdit::Appearance(new) => {
             put_top(document, "appearance", &**new, &Appearance::default())
@@ -68,6 +81,28 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
         SettingsEdit::Audio(new) => put_top(document, "audio", &**new, &Audio::default()),
         SettingsEdit::Network(new) => put_top(document, "network", &**new, &Network::default()),
     }
+}
+
+/// Sets or takes out one key of the table of templates; the others, and comments, stay.
+fn put_template(
+    document: &mut DocumentMut,
+    word: &str,
+    text: Option<&str>,
+) -> Result<(), CommandError> {
+    let before = text_before(document, "template");
+    if !document.contains_key("template") {
+        let mut table = Table::new();
+        table.decor_mut().set_prefix(before);
+        document.insert("template", Item::Table(table));
+    }
+    let table = group(document, "template")?;
+    match text {
+        Some(text) => set(table, word, &Value::from(text), None),
+        None => {
+            table.remove(word);
+        }
+    }
+    Ok(())
 }
 
 fn put_top<T: Serialize>(
@@ -97,9 +132,15 @@ fn text_before(document: &mut DocumentMut, name: &str) -> String {
     before
 }
 
-/// The default values of a table of which some keys must be given.
+/// The default values of a table of which some keys must be given; those have none and are always written.
 fn sample<T: Serialize + serde::de::DeserializeOwned>(least: &str) -> Table {
-    toml_edit::de::from_str::<T>(least).map_or_else(|_| Table::new(), |sample| table_of(&sample))
+    let mut defaults = toml_edit::de::from_str::<T>(least)
+        .map_or_else(|_| Table::new(), |sample| table_of(&sample));
+    let given: DocumentMut = least.parse().unwrap_or_default();
+    for (key, _) in given.iter() {
+        defaults.remove(key);
+    }
+    defaults
 }
 
 fn table_of<T: Serialize>(value: &T) -> Table {
@@ -214,6 +255,10 @@ fn same(a: &Value, b: &Value) -> bool {
         (Value::Boolean(a), Value::Boolean(b)) => a.value() == b.value(),
         (Value::Array(a), Value::Array(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::InlineTable(a), Value::InlineTable(b)) => {
+            let equal = |(key, a): (&str, &Value)| b.get(key).is_some_and(|b| same(a, b));
+            a.len() == b.len() && a.iter().all(equal)
         }
         _ => false,
     }

@@ -3,7 +3,7 @@
 //!
 //! What the settings mean and which values are acceptable is [`crate::domain::settings`]'s business.
 
-mod disk;
+pub(super) mod disk;
 mod edit;
 mod read;
 mod upgrade;
@@ -47,6 +47,7 @@ pub struct SettingsFile {
 impl SettingsFile {
     /// Reads the profile's settings for the start. A missing file is written anew; a damaged one gives its problems and the
     /// last good settings kept beside it (or the defaults).
+    /// [`Self::settle`] does the rest.
     #[must_use]
     pub fn open(profile: &Profile) -> (Self, Parsed) {
         let mut file = Self {
@@ -59,9 +60,7 @@ impl SettingsFile {
             tracing::warn!(%problem, "cannot write the first settings file");
         }
         let mut parsed = file.read();
-        if parsed.problems.is_empty() {
-            file.keep_good();
-        } else {
+        if !parsed.problems.is_empty() {
             // Half a file is not what anybody meant.
             let good = read_text(&profile.good_settings()).map(|text| parse(&text));
             parsed.settings = good
@@ -70,6 +69,13 @@ impl SettingsFile {
                 .map_or_else(Settings::default, |good| good.settings);
         }
         (file, parsed)
+    }
+
+    /// Keeps what was opened as the last good settings, if it is good. Writing waits for the disk, the start does not.
+    pub fn settle(&mut self) {
+        if parse(&self.text).problems.is_empty() {
+            self.keep_good();
+        }
     }
 
     /// Reads the file anew; `None` when its text is the one read last.

@@ -9,8 +9,10 @@ use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::domain::{
+    action::Action,
     id::LineId,
     line::Line,
+    message::Form,
     settings::{
         Account, Settings, SettingsFault, SettingsProblem, Source, VERSION, validate::check,
     },
@@ -132,6 +134,10 @@ impl Reader<'_> {
                 }
             }
             "source" => settings.sources = self.tables::<Source>(name, item),
+            "form" => settings.forms = self.tables::<Form>(name, item),
+            "template" => settings.templates = self.table(name, item).unwrap_or_default(),
+            "desktop" => settings.desktop = self.table(name, item).unwrap_or_default(),
+            "action" => settings.actions = self.tables::<Action>(name, item),
             unknown => self.report(unknown, key, "unknown table"),
         }
     }

@@ -4,7 +4,8 @@ use std::fs;
 
 use super::*;
 use crate::domain::{
-    id::{AccountId, LineId},
+    action::{Action, Deed, Field, Filter, Trigger},
+    id::{AccountId, ActionId, LineId},
     line::Line,
     settings::{Account, General},
 };
@@ -318,4 +319,75 @@ fn edit_is_on_disk_when_it_is_told_done() {
     assert!(file.reload().is_none());
     let (_, again) = SettingsFile::open(&profile);
     assert_eq!(again, parsed);
+}
+
+#[test]
+fn a_template_is_put_in_and_taken_out_without_touching_the_rest() {
+    use crate::domain::template::Name;
+
+    let words = "{{ line.name }},\n{{ user.name }} speaking. \"Hello\"";
+    let put = SettingsEdit::PutTemplate(Name::Greeting, Some(words.into()));
+    let text = apply(GOOD, &put).unwrap();
+    assert!(text.starts_with(GOOD.trim_end()), "{text}");
+    assert_eq!(parse(&text).settings.templates["greeting"], words);
+    let text = apply(
+        &text,
+        &SettingsEdit::PutTemplate(Name::Caller, Some("x".into())),
+    )
+    .unwrap();
+    let text = apply(&text, &SettingsEdit::PutTemplate(Name::Greeting, None)).unwrap();
+    let templates = parse(&text).settings.templates;
+    assert_eq!(
+        templates.into_iter().collect::<Vec<_>>(),
+        [("caller".into(), "x".into())]
+    );
+    let bad = SettingsEdit::PutTemplate(Name::Caller, Some("{{ x".into()));
+    let refused = apply(&text, &bad);
+    let key = "template.caller".to_owned();
+    assert_eq!(refused, Err(CommandError::BadSetting { key }));
+}
+
+#[test]
+fn a_faulty_template_is_told_with_the_line_of_its_key() {
+    let text =
+        "version = 1\n\n[template]\ncaller = 'x'\ngreeting = '''\nHello\n{{ a | nope }}'''\n";
+    assert_eq!(faults(text), [("template.greeting".into(), Some(5))]);
+    assert_eq!(
+        faults("[template]\ncolour = 'x'\n"),
+        [("template.colour".into(), Some(2))]
+    );
+    assert_eq!(
+        faults("[template]\ncaller = 5\n"),
+        [("template.caller".into(), Some(2))]
+    );
+}
+
+#[test]
+fn an_action_is_written_with_its_filter_and_read_back() {
+    let mut action = Action {
+        trigger: Trigger::Incoming,
+        button: true,
+        arguments: vec!["--n".into(), "{{ caller.number }} \"x\"".into()],
+        program: "/usr/bin/open file".into(),
+        filter: vec![Filter {
+            field: Field::LineKey,
+            matches: r"^mil\w+$".into(),
+            not: true,
+        }],
+        ..Action::of("Customer file", Deed::Program)
+    };
+    let put = |text: &str, action: &Action| {
+        let edit = SettingsEdit::PutAction(ActionId::new("crm"), Box::new(action.clone()));
+        apply(text, &edit).unwrap()
+    };
+    let text = put(GOOD, &action);
+    assert!(text.starts_with(GOOD.trim_end()), "{text}");
+    assert_eq!(parse(&text).problems, []);
+    assert_eq!(parse(&text).settings.actions["crm"], action);
+    assert_eq!(put(&text, &action), text);
+    action.filter.clear();
+    action.enabled = false;
+    assert_eq!(parse(&put(&text, &action)).settings.actions["crm"], action);
+    let gone = apply(&text, &SettingsEdit::RemoveAction(ActionId::new("crm"))).unwrap();
+    assert!(parse(&gone).settings.actions.is_empty());
 }

@@ -106,7 +106,12 @@ impl Filter {
                 self.and("started >= ? AND started < ?", [since.0, until.0]);
             }
             (Some(since), None) => self.and("+started >= ?", [since.0]),
-            (None, Some(until)) => self.and("+started < ?", [until.0]),
+            // Rows are numbered as they begin, but for a clock that was set: so many newer ones are looked at.
+            (None, Some(until)) => self.and(
+                "+started < ? AND id <= 10000 + coalesce((SELECT id FROM journal WHERE started < ? \
+                 ORDER BY started DESC LIMIT 1), 0)",
+                [until.0, until.0],
+            ),
             (None, None) => {}
         }
     }

@@ -9,6 +9,7 @@ mod edits;
 mod filter;
 mod journal;
 mod json;
+mod messages;
 mod schema;
 mod thread;
 
@@ -25,10 +26,15 @@ use tokio::sync::{mpsc, oneshot};
 pub use json::line as json_line;
 
 use crate::{
-    domain::{entry_edit::EntryEdit, id::CallId, journal::CallEntry},
+    domain::{
+        entry_edit::EntryEdit,
+        id::CallId,
+        journal::CallEntry,
+        message::{Message, MessageId},
+    },
     engine::{
         command::{CommandError, CommandId},
-        snapshot::JournalQuery,
+        snapshot::{JournalQuery, MessageQuery},
     },
 };
 
@@ -104,10 +110,20 @@ enum Job {
         JournalQuery,
         oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
     ),
+    Message(MessageJob),
     Seen,
     Remember(String, String),
     Stop,
 }
+
+enum MessageJob {
+    Keep(Box<Message>, Answer<MessageId>),
+    Delete(Vec<MessageId>, Answer<()>),
+    Query(MessageQuery, Answer<Vec<Message>>),
+}
+
+/// Where what came of a job is told.
+type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// The way to the store's thread.
 #[derive(Clone, Debug)]
@@ -119,9 +135,13 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Opening {
     store: Store,
-    opened: std::sync::mpsc::Receiver<Opened>,
+    awaited: Awaited,
     thread: JoinHandle<()>,
 }
+
+/// What the store will know once its database is read.
+#[derive(Debug)]
+pub struct Awaited(oneshot::Receiver<Opened>);
 
 /// Waits for the store's thread at the end of the program.
 #[derive(Debug)]
@@ -134,15 +154,15 @@ impl Store {
     /// Begins to open the journal at `path`. Rows left open by a crash are closed.
     pub fn open(path: &Path, events: mpsc::Sender<Event>) -> std::io::Result<Opening> {
         let (jobs, inbox) = sync_channel(QUEUE);
-        let (tell, opened) = sync_channel(1);
+        let (tell, opened) = oneshot::channel();
         let path = path.to_owned();
         let thread = std::thread::Builder::new()
             .name("journal".into())
             .stack_size(512 * 1024)
-            .spawn(move || thread::run(path, &inbox, &tell, &events))?;
+            .spawn(move || thread::run(path, &inbox, tell, &events))?;
         Ok(Opening {
             store: Self { jobs },
-            opened,
+            awaited: Awaited(opened),
             thread,
         })
     }
@@ -196,6 +216,33 @@ impl Store {
         answer.await.unwrap_or(Err(StoreError::NoAnswer))
     }
 
+    /// Keeps a message taken down, new (its key is 0) or changed; its key once it is on disk.
+    pub async fn keep_message(&self, message: Box<Message>) -> Result<MessageId, StoreError> {
+        self.answered(|reply| MessageJob::Keep(message, reply))
+            .await
+    }
+
+    /// Deletes messages.
+    pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
+        self.answered(|reply| MessageJob::Delete(ids, reply)).await
+    }
+
+    /// Asks for messages, newest first.
+    pub async fn messages(&self, query: MessageQuery) -> Result<Vec<Message>, StoreError> {
+        self.answered(|reply| MessageJob::Query(query, reply)).await
+    }
+
+    async fn answered<T>(
+        &self,
+        job: impl FnOnce(Answer<T>) -> MessageJob,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        if !self.give(Job::Message(job(reply))) {
+            return Err(StoreError::NoAnswer);
+        }
+        answer.await.unwrap_or(Err(StoreError::NoAnswer))
+    }
+
     fn give(&self, job: Job) -> bool {
         match self.jobs.try_send(job) {
             Ok(()) => true,
@@ -212,20 +259,39 @@ impl Store {
 }
 
 impl Opening {
-    /// Waits until the database is read.
+    /// Its parts; jobs may be given at once.
     #[must_use]
-    pub fn wait(self) -> (Store, Opened, Closer) {
-        let opened = self.opened.recv().unwrap_or_else(|_| Opened {
-            next_call: CallId(1),
-            missed: 0,
-            trouble: Some(StoreError::NoAnswer.to_string()),
-            memory: BTreeMap::new(),
-        });
+    pub fn split(self) -> (Store, Awaited, Closer) {
         let closer = Closer {
             store: self.store.clone(),
             thread: self.thread,
         };
-        (self.store, opened, closer)
+        (self.store, self.awaited, closer)
+    }
+}
+
+impl Awaited {
+    /// Waits until the database is read, on a thread that may block.
+    #[must_use]
+    pub fn wait(self) -> Opened {
+        self.0.blocking_recv().unwrap_or_else(|_| Opened::nothing())
+    }
+
+    /// Waits until the database is read. May be given up and asked again until it has answered.
+    pub async fn ready(&mut self) -> Opened {
+        (&mut self.0).await.unwrap_or_else(|_| Opened::nothing())
+    }
+}
+
+impl Opened {
+    /// The store's thread broke before it could tell.
+    fn nothing() -> Self {
+        Self {
+            next_call: CallId(1),
+            missed: 0,
+            trouble: Some(StoreError::NoAnswer.to_string()),
+            memory: BTreeMap::new(),
+        }
     }
 }
 

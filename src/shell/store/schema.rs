@@ -57,6 +57,19 @@ const STEPS: &[&str] = &[
     CREATE INDEX journal_started ON journal (started);
     CREATE INDEX journal_due ON journal (due) WHERE due IS NOT NULL;
 ",
+    "
+    CREATE TABLE message (
+        id      INTEGER PRIMARY KEY,
+        created INTEGER NOT NULL,
+        call    INTEGER,
+        line    TEXT,
+        state   TEXT    NOT NULL,
+        facts   TEXT    NOT NULL,
+        search  TEXT    NOT NULL
+    ) STRICT;
+    CREATE INDEX message_call ON message (call) WHERE call IS NOT NULL;
+    CREATE INDEX message_state ON message (state, id);
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

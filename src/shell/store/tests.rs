@@ -20,7 +20,8 @@ struct Bench {
 
 fn open(path: &Path) -> Bench {
     let (tell, events) = mpsc::channel(64);
-    let (store, opened, closer) = Store::open(path, tell).unwrap().wait();
+    let (store, awaited, closer) = Store::open(path, tell).unwrap().split();
+    let opened = awaited.wait();
     Bench {
         store,
         opened,

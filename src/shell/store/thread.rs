@@ -5,14 +5,14 @@ use std::{
     fs::File,
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender},
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
-use super::{Event, Job, Opened, StoreError, csv, journal, json, schema};
+use super::{Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, schema};
 use crate::{
     domain::{id::CallId, journal::CallEntry},
     engine::{command::CommandError, snapshot::JournalQuery},
@@ -29,7 +29,7 @@ pub(super) const WAITING: usize = 1000;
 pub(super) fn run(
     path: PathBuf,
     jobs: &Receiver<Job>,
-    opened: &SyncSender<Opened>,
+    opened: oneshot::Sender<Opened>,
     events: &mpsc::Sender<Event>,
 ) {
     let mut keeper = Keeper {
@@ -153,6 +153,7 @@ impl Keeper<'_> {
                 // Whoever asked may be gone.
                 let _ = reply.send(rows);
             }
+            Job::Message(job) => self.message(job),
             Job::Seen => {
                 let done = self.connection.as_ref().map(journal::seen);
                 if let Some(Err(problem)) = done {
@@ -212,6 +213,42 @@ impl Keeper<'_> {
         }
         change.commit()?;
         Ok(())
+    }
+
+    /// Whoever asked may be gone; the work is done all the same.
+    fn message(&mut self, job: MessageJob) {
+        match job {
+            MessageJob::Keep(message, reply) => {
+                let kept = self.changing(|change| messages::write(change, &message));
+                let _ = reply.send(kept);
+            }
+            MessageJob::Delete(ids, reply) => {
+                let gone = self.changing(|change| messages::delete(change, &ids));
+                let _ = reply.send(gone);
+            }
+            MessageJob::Query(query, reply) => {
+                let rows = match &self.connection {
+                    Some(connection) => messages::query(connection, &query),
+                    None => Err(StoreError::NoAnswer),
+                };
+                let _ = reply.send(rows);
+            }
+        }
+    }
+
+    /// A change that is on disk when this returns, or not done at all.
+    fn changing<T>(
+        &mut self,
+        act: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.connection.is_none() {
+            self.open()?;
+        }
+        let connection = self.connection.as_mut().ok_or(StoreError::NoAnswer)?;
+        let change = connection.transaction()?;
+        let done = act(&change)?;
+        change.commit()?;
+        Ok(done)
     }
 
     pub(super) fn count_missed(&mut self) {

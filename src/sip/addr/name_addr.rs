@@ -89,6 +89,19 @@ impl NameAddr {
         })
     }
 
+    /// How much it is preferred to others: `q` in thousandths, 0 ..= 1000 (RFC 3261 §20.10). Without a readable one: 1000.
+    #[must_use]
+    pub fn preference(&self) -> u16 {
+        let q = self.params.get("q").map_or("", str::trim);
+        let (whole, fraction) = q.split_once('.').unwrap_or((q, ""));
+        if whole != "0" {
+            return 1000;
+        }
+        let digits = format!("{fraction:0<3}");
+        let thousandths = digits.get(..3).and_then(|digits| digits.parse().ok());
+        thousandths.unwrap_or(1000)
+    }
+
     /// The `tag` parameter.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
@@ -202,5 +215,21 @@ mod tests {
             assert_eq!(NameAddr::parse(&text), Ok(addr), "{text}");
         }
         assert_eq!(NameAddr::new(uri).to_string(), "<sip:200@example.com>");
+    }
+
+    #[test]
+    fn preference_is_read_in_thousandths() {
+        for (text, thousandths) in [
+            ("<sip:a@x>", 1000),
+            ("<sip:a@x>;q=1.0", 1000),
+            ("<sip:a@x>;q=0.7", 700),
+            ("<sip:a@x>;q=0.05", 50),
+            ("<sip:a@x>;q=0.1234", 123),
+            ("<sip:a@x>;q=0", 0),
+            ("<sip:a@x>;q=much", 1000),
+        ] {
+            let party = NameAddr::parse(text).unwrap();
+            assert_eq!(party.preference(), thousandths, "{text}");
+        }
     }
 }

@@ -372,11 +372,13 @@ impl Call {
             return self.send_invite(core, now, least, Some(least));
         }
         let seconds = response.headers.uint("Retry-After");
-        let contacts = if (300..400).contains(&response.code) {
+        let mut contacts = if (300..400).contains(&response.code) {
             response.headers.parties("Contact")
         } else {
             Vec::new()
         };
+        // Best first; equal ones in the order they came.
+        contacts.sort_by_key(|contact| std::cmp::Reverse(contact.preference()));
         let cause = EndCause::Refused {
             code: response.code,
             phrase: response.phrase.clone(),

@@ -66,6 +66,12 @@ impl Session {
         &self.local
     }
 
+    /// Our end is elsewhere from the next description on.
+    pub const fn relocate(&mut self, address: SocketAddr) {
+        self.local.address = address.ip();
+        self.local.port = address.port();
+    }
+
     /// Our offer: the first one, a session refresh, or a change to or from hold.
     pub fn offer(&mut self, is_holding: bool) -> String {
         let sends = !(is_holding && self.is_held_by_peer);

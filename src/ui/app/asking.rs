@@ -2,13 +2,19 @@
 
 use iced::Task;
 
-use super::{App, Message, Toast, chooser};
+use super::{App, Message, Overlay, Toast, chooser};
 use crate::{
-    domain::journal::WallTime,
-    engine::command::{Command, CommandError},
+    domain::{
+        id::CallId,
+        journal::{CallEntry, WallTime},
+    },
+    engine::{
+        command::{Command, CommandError},
+        snapshot::JournalQuery,
+    },
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal, settings},
+        screen::{Asker, Outcome, Request, Screen, journal, messages, settings},
         theme::container::Tone,
     },
 };
@@ -37,18 +43,53 @@ impl App {
     pub(super) fn request(&mut self, request: Request) -> Task<Message> {
         match request {
             Request::Command(asker, command) => self.command(asker, command),
-            Request::Journal { query, more, what } => {
-                let page = self.bridge.desk.journal(what);
-                Task::perform(page, move |rows| {
-                    Message::Journal(journal::Message::Loaded { query, more, rows })
+            Request::Journal { query, more, what } => self.ask_journal(what, move |rows| {
+                journal::Message::Loaded { query, more, rows }
+            }),
+            Request::Refresh { query, what } => self.ask_journal(what, move |rows| {
+                journal::Message::Refreshed { query, rows }
+            }),
+            Request::Earlier { of, what } => {
+                self.ask_journal(what, move |rows| journal::Message::Earlier { of, rows })
+            }
+            Request::Undo { what, command } => self.tell_undo(what, command),
+            Request::Told { what, command } => self.promise(what, command),
+            Request::Messages { query, what } => {
+                let rows = self.bridge.desk.messages(what);
+                Task::perform(rows, move |rows| {
+                    Message::Messages(messages::Message::Loaded { query, rows })
                 })
             }
-            Request::NewLine(number) => {
-                let task = self
-                    .lines
-                    .write_new(&self.snapshot.settings, &number)
-                    .map(Message::Lines);
-                Task::batch([self.show_main(), self.go(Screen::Lines), task])
+            Request::KeepMessage { closes, message } => {
+                let kept = self.bridge.desk.keep_message(message);
+                Task::perform(kept, move |result| {
+                    Message::Messages(messages::Message::Kept { closes, result })
+                })
+            }
+            Request::DeleteMessages(ids) => {
+                let gone = self.bridge.desk.delete_messages(ids);
+                Task::perform(gone, |result| {
+                    Message::Messages(messages::Message::Gone(result))
+                })
+            }
+            Request::MessageFor(call) => self.message_for(call),
+            Request::Print(sheet) => {
+                let printed = self.bridge.desk.print(sheet);
+                Task::perform(printed, |result| {
+                    Message::Messages(messages::Message::Printed(result))
+                })
+            }
+            Request::OpenMail(url) => {
+                self.bridge.desk.open_mail(&url);
+                Task::none()
+            }
+            Request::NewLine(number) => self.new_line(&number),
+            Request::Rearrange(wish) => {
+                let found = self.bridge.desk.rearrange(wish);
+                Task::perform(found, |found| {
+                    let found = settings::integrations::Message::Found(found);
+                    Message::Settings(settings::Message::Integrations(found))
+                })
             }
             Request::Choose(choose) => Task::perform(chooser::choose(choose), move |path| {
                 let message = settings::sources::Message::Chosen(choose, path);
@@ -63,7 +104,81 @@ impl App {
         }
     }
 
+    /// Opens the line editor for a number nobody configured.
+    fn new_line(&mut self, number: &str) -> Task<Message> {
+        let task = self.lines.write_new(&self.snapshot.settings, number);
+        let task = task.map(Message::Lines);
+        Task::batch([self.show_main(), self.go(Screen::Lines), task])
+    }
+
+    fn ask_journal(
+        &self,
+        what: JournalQuery,
+        wrap: impl Fn(Vec<CallEntry>) -> journal::Message + Send + 'static,
+    ) -> Task<Message> {
+        let page = self.bridge.desk.journal(what);
+        Task::perform(page, move |rows| Message::Journal(wrap(rows)))
+    }
+
+    fn tell_undo(&mut self, what: String, command: Command) -> Task<Message> {
+        self.tell_more(Tone::Quiet, plain(what), Some(command));
+        Task::none()
+    }
+
+    /// Carries a command out and tells when it is done.
+    fn promise(&mut self, what: String, command: Command) -> Task<Message> {
+        self.next_toast += 1;
+        let number = self.next_toast;
+        self.promised.insert(number, what);
+        self.command(Asker::Notice(number), command)
+    }
+
+    /// Opens the form for a call, with what the call tells.
+    pub(super) fn message_for(&mut self, call: CallId) -> Task<Message> {
+        let snapshot = std::sync::Arc::clone(&self.snapshot);
+        let strip = self.calls.wrap.as_ref().map(|strip| &strip.call);
+        let call = snapshot
+            .calls
+            .iter()
+            .chain(strip)
+            .find(|one| one.id == call);
+        self.messages.begin(&snapshot, call);
+        Task::batch([self.show_main(), self.go(Screen::Messages)])
+    }
+
+    /// Calls the number that was shown and agreed to.
+    pub(super) fn call_shown(&mut self) -> Task<Message> {
+        let Some(Overlay::Call(confirm)) = self.overlay.take() else {
+            return Task::none();
+        };
+        self.request(Request::command(Command::Dial {
+            target: confirm.target,
+            account: confirm.account,
+            line: confirm.line,
+        }))
+    }
+
+    /// A call that names neither account nor line leaves as the one chosen in the top bar, whichever page begins it.
+    fn as_chosen(&self, command: Command) -> Command {
+        match command {
+            Command::Dial {
+                target,
+                account: None,
+                line: None,
+            } => {
+                let presenting = self.top.presenting(&self.snapshot.settings);
+                Command::Dial {
+                    target,
+                    account: presenting.account,
+                    line: presenting.line,
+                }
+            }
+            other => other,
+        }
+    }
+
     fn command(&mut self, asker: Asker, command: Command) -> Task<Message> {
+        let command = self.as_chosen(command);
         let dialled = match &command {
             Command::Dial { target, .. } => Some(target.clone()),
             _ => None,
@@ -88,7 +203,16 @@ impl App {
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
             Asker::Sources => self.settings.sources.saved(&self.look, result),
+            Asker::Actions => self.settings.integrations.saved(&self.look, result),
             Asker::FirstRun => self.first_run.saved(&self.look, result),
+            Asker::Note(row) => self.note_done(row, result),
+            Asker::Notice(number) => {
+                let what = self.promised.remove(&number).unwrap_or_default();
+                match result {
+                    Ok(()) => self.tell(Tone::Good, plain(what)),
+                    Err(error) => self.tell(Tone::Bad, self.look.l10n.command_error(&error)),
+                }
+            }
             Asker::Anybody => {
                 if let Err(error) = result {
                     if let Some(target) = dialled {
@@ -100,7 +224,40 @@ impl App {
         }
     }
 
+    /// Gives away what was typed in notes.
+    pub(super) fn write_notes(&mut self) -> Task<Message> {
+        let requests = self.calls.notes.due().into_iter().map(|(row, note)| {
+            let call = Some(row);
+            Request::Command(Asker::Note(row), Command::SetNote { call, note })
+        });
+        self.requests(requests.collect())
+    }
+
+    /// A note is on disk, or it is said once why not; it is tried again.
+    fn note_done(&mut self, row: CallId, result: Result<(), CommandError>) {
+        self.calls.notes.done(row, result.is_ok());
+        if let Err(error) = result {
+            self.tell(Tone::Bad, self.look.l10n.command_error(&error));
+        }
+    }
+
+    /// Takes back what a notice tells of.
+    pub(super) fn undo(&mut self, number: u64) -> Task<Message> {
+        let at = self.toasts.iter().position(|toast| toast.id == number);
+        let undo = at.and_then(|at| self.toasts.remove(at).undo);
+        let Some(command) = undo else {
+            return Task::none();
+        };
+        let done = self.request(Request::command(command));
+        let reload = self.journal.reload(&self.look);
+        Task::batch([done, self.request(reload)])
+    }
+
     fn tell(&mut self, tone: Tone, told: Told) {
+        self.tell_more(tone, told, None);
+    }
+
+    fn tell_more(&mut self, tone: Tone, told: Told, undo: Option<Command>) {
         self.toasts.retain(|toast| toast.told != told);
         self.next_toast += 1;
         let until = WallTime(self.look.now.0.saturating_add(TOAST_STAYS));
@@ -108,7 +265,16 @@ impl App {
             id: self.next_toast,
             tone,
             told,
+            undo,
             until,
         });
+    }
+}
+
+/// A sentence that needs no help.
+fn plain(what: String) -> Told {
+    Told {
+        what,
+        help: String::new(),
     }
 }

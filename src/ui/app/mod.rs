@@ -1,115 +1,39 @@
 //! The program behind the windows: holds what they show, routes what happens to whom it concerns.
 
+mod around;
 mod asking;
 mod chooser;
+mod follow;
+mod message;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use iced::{Subscription, Task, theme::Mode, window};
 
+pub use message::{Change, Display, Message, Overlay, Toast};
+
 use super::{
     bridge::{Bridge, Levels, News},
-    desktop::{self, Desktop},
+    desktop::Desktop,
     keys,
     look::{Look, wall_clock},
-    screen::{Asker, Request, Screen, calls, first_run, journal, lines, settings, top},
-    theme::{Element, Theme, container::Tone, scale},
+    screen::{Asker, Request, Screen, calls, first_run, journal, lines, messages, settings, top},
+    theme::{Element, Theme, scale},
     window::{call, main},
 };
 use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
-        command::{Command, CommandId},
+        command::{Command, CommandId, PRESENTING},
         event::Event,
         snapshot::{CallState, Snapshot},
     },
-    l10n::{Told, Zone},
+    l10n::Zone,
 };
 
 /// Right after another call took the first place in the call window, presses meant for the one before are ignored.
 const SWAP_GUARD: i64 = 400;
-
-/// What happens in the windows.
-#[derive(Clone, Debug)]
-pub enum Message {
-    /// The telephone has news.
-    News(News),
-    /// The clock went on.
-    Tick,
-    /// An animation went on.
-    Pulse,
-    /// It is loud or not.
-    Levels,
-    /// The desktop is light or dark now.
-    System(Mode),
-    /// A key was pressed that no field took.
-    Key(keys::Pressed),
-    /// A window was closed, resized or moved by the user.
-    Window(window::Id, Change),
-    /// A window is open now.
-    Opened(window::Id),
-    /// The tray or a notification was used.
-    Desktop(desktop::Wish),
-    /// The tray is there, or there is none.
-    Tray(Option<desktop::tray::Handle>),
-    /// Show a page.
-    Go(Screen),
-    /// Something in the top bar.
-    Top(top::Message),
-    /// Something with a call.
-    Call(calls::Message),
-    /// Something with a call in the call window.
-    CallWindow(calls::Message),
-    /// Something in the journal.
-    Journal(journal::Message),
-    /// Something on the lines page.
-    Lines(lines::Message),
-    /// Something in the settings.
-    Settings(settings::Message),
-    /// Something on the first-run page.
-    FirstRun(first_run::Message),
-    /// A notice was closed.
-    CloseToast(u64),
-    /// Don't quit.
-    Stay,
-    /// Quit though calls are on.
-    QuitSurely,
-}
-
-/// What the user did to a window.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Change {
-    /// Wants it closed.
-    Close,
-    /// It is gone.
-    Closed,
-    /// It has this size.
-    Resized(iced::Size),
-    /// It is here.
-    Moved(iced::Point),
-    /// The user turned to it, or away from it.
-    Looked,
-}
-
-/// What asks above the main window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Overlay {
-    /// Quit while calls are on?
-    Quit,
-}
-
-/// A short notice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Toast {
-    /// Its number.
-    pub id: u64,
-    /// How bad it is.
-    pub tone: Tone,
-    /// What it says.
-    pub told: Told,
-    until: WallTime,
-}
 
 /// The program.
 #[derive(Debug)]
@@ -128,6 +52,8 @@ pub struct App {
     pub calls: calls::State,
     /// The journal.
     pub journal: journal::State,
+    /// Messages taken down.
+    pub messages: messages::State,
     /// Lines.
     pub lines: lines::State,
     /// Settings.
@@ -142,6 +68,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     asked: BTreeMap<CommandId, (Asker, Option<String>)>,
     next_toast: u64,
+    /// Notices to show once their command is done.
+    promised: BTreeMap<u64, String>,
     main: Option<window::Id>,
     call: Option<window::Id>,
     /// Without the text scale.
@@ -152,7 +80,12 @@ pub struct App {
     /// Who was first in the call window, and since when.
     first: (Option<CallId>, WallTime),
     desktop: Desktop,
+    /// The main window waits for a tray to be opened from.
+    hidden: bool,
     pulse: f32,
+    density: f32,
+    /// The corner of the screen the call window was opened on, physical pixels, and where its place is remembered.
+    call_corner: (iced::Point, String),
 }
 
 impl App {
@@ -161,15 +94,15 @@ impl App {
     pub fn new(bridge: Bridge, zone: Zone, now: WallTime) -> Self {
         let snapshot = Arc::clone(&bridge.snapshots.borrow());
         let look = Look::new(&snapshot.settings.appearance, zone, now);
-        Self {
-            bridge,
+        let mut app = Self {
             look,
             snapshot,
             system: Mode::None,
             screen: Screen::default(),
-            top: top::State::default(),
+            top: top::State::remembering(bridge.desk.recall(PRESENTING)),
             calls: calls::State::default(),
             journal: journal::State::default(),
+            messages: messages::State::default(),
             lines: lines::State::default(),
             settings: settings::State::default(),
             first_run: first_run::State::default(),
@@ -178,6 +111,7 @@ impl App {
             overlay: None,
             asked: BTreeMap::new(),
             next_toast: 0,
+            promised: BTreeMap::new(),
             main: None,
             call: None,
             main_size: iced::Size::from(scale::MAIN[0]),
@@ -185,23 +119,33 @@ impl App {
             dismissed: Vec::new(),
             first: (None, now),
             desktop: Desktop::default(),
+            hidden: false,
             pulse: 0.0,
-        }
+            density: 1.0,
+            call_corner: (iced::Point::ORIGIN, String::new()),
+            bridge,
+        };
+        let first = Arc::clone(&app.snapshot);
+        app.calls.follow(&app.look, &first, &first);
+        app
     }
 
     /// Opens the main window unless it is to stay hidden, and asks for what it shows.
     pub fn start(&mut self, hidden: bool) -> Task<Message> {
+        self.hidden = hidden;
         let window = if hidden {
             Task::none()
         } else {
             self.show_main()
         };
-        let reload = self.journal.reload();
+        let reload = self.journal.reload(&self.look);
         Task::batch([
             window,
             self.request(reload),
             iced::system::theme().map(Message::System),
             self.desktop.start().map(Message::Tray),
+            self.desktop.take_keys(&self.snapshot).map(Message::HotKeys),
+            self.find_missed(),
         ])
     }
 
@@ -227,7 +171,9 @@ impl App {
     #[must_use]
     pub fn title(&self, id: window::Id) -> String {
         let name = "Linekeeper".to_owned();
-        match call::primary(&self.snapshot).filter(|_| self.call == Some(id)) {
+        let strip = self.calls.wrap.as_ref().map(|strip| &strip.call);
+        let first = call::primary(&self.snapshot, &self.calls).or(strip);
+        match first.filter(|_| self.call == Some(id)) {
             Some(call) => {
                 let line = call.line.as_ref().map(|line| self.look.l10n.line(line));
                 line.unwrap_or(name)
@@ -253,7 +199,10 @@ impl App {
             .calls
             .iter()
             .any(|call| call.state == CallState::Ringing);
-        let moves = !self.snapshot.calls.is_empty() || !self.toasts.is_empty();
+        let moves = !self.snapshot.calls.is_empty()
+            || !self.toasts.is_empty()
+            || self.calls.wrap.is_some()
+            || self.calls.notes.is_due();
         let beat = if moves {
             Duration::from_secs(1)
         } else {
@@ -262,12 +211,17 @@ impl App {
         let mut all = vec![
             self.bridge.news().map(Message::News),
             iced::system::theme_changes().map(Message::System),
-            keys::pressed().map(Message::Key),
+            keys::pressed().map(|(window, key)| Message::KeyIn(window, key)),
             self.desktop.wishes().map(Message::Desktop),
             changes(),
             iced::time::every(beat).map(|_| Message::Tick),
         ];
-        if rings && self.look.motion && self.call.is_some() {
+        let appears = self
+            .look
+            .known
+            .keys()
+            .any(|call| self.look.late(*call) < 100);
+        if (rings || appears) && self.look.motion && self.call.is_some() {
             all.push(iced::time::every(scale::FRAME).map(|_| Message::Pulse));
         }
         let meters =
@@ -285,45 +239,35 @@ impl App {
             Message::News(News::Event(event)) => self.hear(event),
             Message::Tick => self.tick(),
             Message::Pulse => self.pulse(),
-            Message::Levels => {
-                self.levels = self.bridge.desk.levels();
-                Task::none()
-            }
-            Message::System(mode) => {
-                self.system = mode;
-                Task::none()
-            }
-            Message::Key(pressed) => self.key(&pressed),
+            Message::Levels | Message::System(_) => self.note(&message),
+            Message::KeyIn(id, pressed) if self.call == Some(id) => self.call_key(&pressed),
+            Message::Key(pressed) | Message::KeyIn(_, pressed) => self.key(&pressed),
+            Message::Display(told) => self.display(told),
             Message::Window(id, change) => self.window(id, change),
             Message::Opened(id) => self.opened(id),
             Message::Desktop(wish) => self.wish(wish),
-            Message::Tray(tray) => {
-                self.desktop.take(tray);
-                self.desktop.follow(&self.look, &self.snapshot).discard()
+            Message::Tray(_) | Message::HotKeys(_) | Message::Missed(_) => {
+                self.desktop_told(message)
             }
             Message::Go(screen) => self.go(screen),
-            Message::Top(top::Message::Account(_)) => self.show_accounts(),
-            Message::Top(message) => {
-                let outcome = self.top.update(message);
-                self.carry(outcome, Message::Top)
-            }
+            Message::Top(message) => self.use_top(message),
             Message::CallWindow(message) if self.guarded(&message) => Task::none(),
             Message::Call(message) | Message::CallWindow(message) => {
-                let outcome = self.calls.update(message);
+                let outcome = self.calls.update(&self.look, &self.snapshot, message);
                 let task = self.carry(outcome, Message::Call);
-                Task::batch([task, self.fit_call()])
+                Task::batch([task, self.follow_calls()])
             }
-            Message::Journal(message) => {
-                self.seen_by(&message);
-                let outcome = self.journal.update(&self.look, message);
-                self.carry(outcome, Message::Journal)
+            Message::Messages(message) => {
+                let outcome = self.messages.update(&self.look, &self.snapshot, message);
+                self.carry(outcome, Message::Messages)
             }
+            Message::Journal(message) => self.on_journal(message),
             Message::Lines(message) => {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
             }
             Message::Settings(message) => {
-                let outcome = self.settings.update(&self.snapshot, message);
+                let outcome = self.settings.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Settings)
             }
             Message::FirstRun(message) => {
@@ -334,9 +278,49 @@ impl App {
                 self.toasts.retain(|toast| toast.id != id);
                 Task::none()
             }
+            Message::Undo(id) => self.undo(id),
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
+            Message::CallSurely => self.call_shown(),
         }
+    }
+
+    /// What is only remembered to be drawn.
+    fn note(&mut self, message: &Message) -> Task<Message> {
+        if let Message::System(mode) = message {
+            self.system = *mode;
+        } else {
+            self.levels = self.bridge.desk.levels();
+        }
+        Task::none()
+    }
+
+    fn use_top(&mut self, message: top::Message) -> Task<Message> {
+        match &message {
+            top::Message::Account(_) => return self.show_accounts(),
+            top::Message::Present(identity) => {
+                let chosen = identity.remembered();
+                self.bridge.desk.remember(PRESENTING, &chosen);
+            }
+            top::Message::Typed(_) | top::Message::Dial | top::Message::DoNotDisturb(_) => {}
+        }
+        let outcome = self.top.update(message);
+        self.carry(outcome, Message::Top)
+    }
+
+    fn on_journal(&mut self, message: journal::Message) -> Task<Message> {
+        self.seen_by(&message);
+        if let journal::Message::Note(row, action) = message {
+            self.calls.notes.act(row, action);
+            return Task::none();
+        }
+        let outcome = self.journal.update(&self.look, message);
+        let shown = self.journal.shown();
+        self.calls.looked_at = shown.map(|entry| entry.id);
+        if let Some(entry) = shown {
+            self.calls.notes.show(entry.id, &entry.note);
+        }
+        self.carry(outcome, Message::Journal)
     }
 
     fn answer_quit(&mut self, surely: bool) -> Task<Message> {
@@ -353,22 +337,29 @@ impl App {
             self.look.follow(&snapshot.settings.appearance);
             self.journal.arrange(&self.look);
         }
-        self.snapshot = snapshot;
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        if !Arc::ptr_eq(&before.settings, &self.snapshot.settings) {
+            let texts = &mut self.settings.texts;
+            texts.follow(&self.look, &before.settings, &self.snapshot);
+        }
         self.settings.sources.follow(&self.snapshot);
         self.fit_main();
         self.look.now = wall_clock().max(self.look.now);
         self.dismissed
             .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
+        let notes = self.follow_words(&before);
         let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
-        Task::batch([desktop, self.follow_calls()])
+        let keys = self.desktop.take_keys(&self.snapshot);
+        let keys = keys.map(Message::HotKeys);
+        Task::batch([notes, desktop, keys, self.follow_calls()])
     }
 
     fn hear(&mut self, event: Event) -> Task<Message> {
         match event {
             Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
             Event::JournalChanged => {
-                let reload = self.journal.reload();
-                self.request(reload)
+                let refresh = self.journal.refresh(&self.look);
+                Task::batch([self.request(refresh), self.find_missed()])
             }
             Event::ContactsChanged => Task::none(),
             Event::CommandDone { id, result } => {
@@ -377,37 +368,24 @@ impl App {
                 }
                 Task::none()
             }
-            Event::ShowWindow => self.show_main(),
+            Event::Confirm(confirm) => {
+                self.overlay = Some(Overlay::Call(confirm));
+                self.show_main()
+            }
+            // The contact stands with its call until there is a page of contacts.
+            Event::ShowContact(_) | Event::ShowWindow => self.show_main(),
             Event::Ending => iced::exit(),
         }
-    }
-
-    fn tick(&mut self) -> Task<Message> {
-        let now = wall_clock().max(self.look.now);
-        self.look.now = now;
-        self.toasts.retain(|toast| toast.until > now);
-        Task::none()
-    }
-
-    #[allow(clippy::cast_precision_loss, reason = "milliseconds")]
-    fn pulse(&mut self) -> Task<Message> {
-        let step = scale::FRAME.as_millis() as f32 / scale::PULSE.as_millis() as f32;
-        self.pulse = (self.pulse + step) % 2.0;
-        // Down and up, easing at both ends.
-        let way = if self.pulse > 1.0 {
-            2.0 - self.pulse
-        } else {
-            self.pulse
-        };
-        self.look.pulse = way * way * (3.0 - 2.0 * way);
-        Task::none()
     }
 
     /// Whoever uses the journal has seen it.
     fn seen_by(&self, message: &journal::Message) {
         if !matches!(
             message,
-            journal::Message::Loaded { .. } | journal::Message::Scrolled(_)
+            journal::Message::Loaded { .. }
+                | journal::Message::Refreshed { .. }
+                | journal::Message::Earlier { .. }
+                | journal::Message::Scrolled(_)
         ) {
             self.seen();
         }
@@ -429,7 +407,8 @@ impl App {
         let requests = match (was, screen) {
             (Screen::Settings, _) => self.settings.hide(&self.snapshot),
             (_, Screen::Settings) => self.settings.enter(),
-            (Screen::Calls | Screen::Lines, Screen::Calls | Screen::Lines) => Vec::new(),
+            (_, Screen::Messages) => vec![self.messages.reload()],
+            (_, Screen::Calls | Screen::Lines) => Vec::new(),
         };
         self.requests(requests)
     }

@@ -1,13 +1,13 @@
 //! The windows' lives: opened, placed, sized, closed; and the keys that work in all of them.
 
 use iced::{
-    Point, Size, Task,
+    Point, Rectangle, Size, Task,
     keyboard::{Key, key::Named},
     widget::operation,
     window::{self, Level, Position, UserAttention},
 };
 
-use super::{App, Change, Message, Overlay};
+use super::{App, Change, Display, Message, Overlay};
 use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
@@ -15,10 +15,11 @@ use crate::{
         snapshot::{CallState, CallView},
     },
     ui::{
-        desktop::{self, Wish},
+        desktop::{self, Wish, hot_keys::KeyUse},
         keys::Pressed,
         look::wall_clock,
-        screen::{Request, Screen, calls, journal, top},
+        notes,
+        screen::{Request, Screen, calls, journal, messages, top},
         theme::scale,
         window::call,
     },
@@ -53,7 +54,10 @@ impl App {
             ..window::Settings::default()
         });
         self.main = Some(id);
-        open.map(Message::Opened)
+        Task::batch([
+            open.map(Message::Opened),
+            window::scale_factor(id).map(|density| Message::Display(Display::Density(density))),
+        ])
     }
 
     /// The call window, while there is one.
@@ -64,7 +68,7 @@ impl App {
 
     /// Opens, sizes or closes the call window as the calls demand.
     pub(super) fn follow_calls(&mut self) -> Task<Message> {
-        let now = call::primary(&self.snapshot).map(|call| call.id);
+        let now = call::primary(&self.snapshot, &self.calls).map(|call| call.id);
         if now != self.first.0 {
             let swapped = self.first.0.is_some();
             self.first = (
@@ -80,7 +84,8 @@ impl App {
             .snapshot
             .calls
             .iter()
-            .any(|one| call::is_shown(one) && !self.dismissed.contains(&one.id));
+            .any(|one| call::is_shown(one) && !self.dismissed.contains(&one.id))
+            || self.calls.wrap.is_some();
         match (self.call, wanted) {
             (None, true) => self.open_call(),
             (Some(id), false) => {
@@ -93,17 +98,9 @@ impl App {
     }
 
     fn open_call(&mut self) -> Task<Message> {
+        let position = self.call_place();
         let size = self.call_wants();
         self.call_size = size;
-        let place = self
-            .bridge
-            .desk
-            .recall(CALL_PLACE)
-            .and_then(|text| read_pair(&text));
-        let position = match place {
-            Some((x, y)) => Position::Specific(Point::new(x, y)),
-            None => Position::SpecificWith(self.corner()),
-        };
         let (id, open) = window::open(window::Settings {
             size,
             position,
@@ -124,8 +121,40 @@ impl App {
         call::size(&self.snapshot, &self.calls)
     }
 
-    /// Where the call window goes at first. The toolkit tells the place its size without the text scale and takes
-    /// nothing but plain functions, so there is one for each step.
+    /// Where the call window goes: on the screen of the settings, else the pointer's, at the place it was moved to there, else
+    /// into the corner. Where screens can't be asked for, the desktop decides on the screen.
+    fn call_place(&mut self) -> Position {
+        let Some(screens) = desktop::screens() else {
+            self.call_corner = (Point::ORIGIN, CALL_PLACE.to_owned());
+            return Position::SpecificWith(self.corner());
+        };
+        let scale = self.scale() * self.density;
+        let wanted = self.snapshot.settings.appearance.call_screen;
+        let screen = screens.choose(wanted);
+        // One place for each number of screens: what is right beside a laptop is wrong at the desk.
+        let key = format!("{CALL_PLACE}.{}", screens.len());
+        self.calls.room = Some((screen.height / scale - scale::SCREEN_EDGE).max(0.0));
+        let size = self.call_wants() * scale;
+        let remembered = self.bridge.desk.recall(&key);
+        let at = place(screen, size, remembered.and_then(|text| read_pair(&text)));
+        self.call_corner = (screen.position(), key);
+        Position::Specific(Point::new(at.x / self.density, at.y / self.density))
+    }
+
+    /// The display is known better: the call window gets no larger than there is room.
+    pub(super) fn display(&mut self, told: Display) -> Task<Message> {
+        match told {
+            Display::Density(density) => self.density = density,
+            Display::Screen(Some(size)) => {
+                self.calls.room = Some((size.height - scale::SCREEN_EDGE).max(0.0));
+            }
+            Display::Screen(None) => {}
+        }
+        self.fit_call()
+    }
+
+    /// Where the call window goes when screens can't be asked for. The toolkit tells the place its size without the text
+    /// scale and takes nothing but plain functions, so there is one for each step.
     fn corner(&self) -> fn(Size, Size) -> Point {
         match self.snapshot.settings.appearance.scale_percent {
             ..=100 => lower_right::<100>,
@@ -165,6 +194,7 @@ impl App {
                 id,
                 Some(UserAttention::Critical),
             ))
+            .chain(window::monitor_size(id).map(|size| Message::Display(Display::Screen(size))))
     }
 
     pub(super) fn window(&mut self, id: window::Id, change: Change) -> Task<Message> {
@@ -177,17 +207,20 @@ impl App {
                 self.bridge.desk.remember(MAIN_PLACE, &place);
             }
             Change::Moved(at) if is_call => {
-                self.bridge
-                    .desk
-                    .remember(CALL_PLACE, &format!("{},{}", at.x, at.y));
+                let scale = self.scale() * self.density;
+                let (corner, key) = &self.call_corner;
+                let (x, y) = (at.x * scale - corner.x, at.y * scale - corner.y);
+                self.bridge.desk.remember(key, &format!("{x},{y}"));
             }
             Change::Close if is_main => return self.close_main(id),
             Change::Close if is_call => {
                 self.dismissed = self.snapshot.calls.iter().map(|call| call.id).collect();
+                self.calls.wrap = None;
                 let ringing = self.ringing().map(|call| call.id);
                 let quiet = ringing.map(|id| Request::command(Command::Silence(Some(id))));
                 let quiet = quiet.map_or_else(Task::none, |request| self.request(request));
-                return Task::batch([quiet, self.follow_calls()]);
+                let notes = self.write_notes();
+                return Task::batch([quiet, notes, self.follow_calls()]);
             }
             Change::Looked if is_main && self.screen == Screen::Calls => self.seen(),
             Change::Closed if is_main => self.main = None,
@@ -222,11 +255,13 @@ impl App {
     }
 
     pub(super) fn quit(&mut self) -> Task<Message> {
+        let notes = self.write_notes();
         if self.snapshot.calls.is_empty() {
-            return self.request(Request::command(Command::Quit));
+            let quit = self.request(Request::command(Command::Quit));
+            return Task::batch([notes, quit]);
         }
         self.overlay = Some(Overlay::Quit);
-        self.show_main()
+        Task::batch([notes, self.show_main()])
     }
 
     /// The journal is being looked at: missed calls are known now.
@@ -236,11 +271,11 @@ impl App {
         }
     }
 
+    /// The ringing call that is meant: the one the call window is about, else the first.
     fn ringing(&self) -> Option<&CallView> {
-        self.snapshot
-            .calls
-            .iter()
-            .find(|call| call.state == CallState::Ringing)
+        call::primary(&self.snapshot, &self.calls)
+            .filter(|call| call.state == CallState::Ringing)
+            .or_else(|| call::ringing(&self.snapshot).first().copied())
     }
 
     fn active(&self) -> Option<&CallView> {
@@ -252,9 +287,11 @@ impl App {
     /// Carries out a wish of the tray or a notification.
     pub(super) fn wish(&mut self, wish: Wish) -> Task<Message> {
         let command = match wish {
-            Wish::Show => return self.show_main(),
+            Wish::Show | Wish::Key(KeyUse::Show) => return self.show_main(),
             Wish::Missed => {
-                let missed = Message::Journal(journal::Message::MissedOnly(true));
+                let missed = Message::Journal(journal::Message::Filter(journal::Change::Quick(
+                    journal::Quick::Missed,
+                )));
                 return Task::batch([
                     self.show_main(),
                     self.go(Screen::Calls),
@@ -262,8 +299,21 @@ impl App {
                 ]);
             }
             Wish::Quit => return self.quit(),
+            // A key pressed when there is nothing to do with it is no fault.
+            Wish::Key(KeyUse::Answer | KeyUse::Reject) if self.ringing().is_none() => {
+                return Task::none();
+            }
+            Wish::Key(KeyUse::HangUp) if self.snapshot.calls.is_empty() => return Task::none(),
+            Wish::Key(KeyUse::Answer) => Command::Answer(None),
+            Wish::Key(KeyUse::Reject) => Command::Reject(None),
+            Wish::Run(action) => Command::RunAction {
+                action,
+                call: None,
+                test: false,
+            },
+            Wish::CallBack(entry) => Command::CallBack { entry },
             Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
-            Wish::HangUp => Command::HangUp(None),
+            Wish::HangUp | Wish::Key(KeyUse::HangUp) => Command::HangUp(None),
             Wish::Answer(id) => Command::Answer(Some(id)),
             Wish::Reject(id) => Command::Reject(Some(id)),
         };
@@ -272,8 +322,11 @@ impl App {
 
     /// Carries out a key that no field took.
     pub(super) fn key(&mut self, pressed: &Pressed) -> Task<Message> {
-        if self.overlay.is_some() && pressed.key == Key::Named(Named::Escape) {
-            self.overlay = None;
+        // While something asks, the page below hears no keys.
+        if self.overlay.is_some() && pressed.key != Key::Named(Named::Tab) {
+            if pressed.key == Key::Named(Named::Escape) {
+                self.overlay = None;
+            }
             return Task::none();
         }
         match (pressed.key.as_ref(), pressed.control) {
@@ -298,10 +351,46 @@ impl App {
             (Key::Character("1"), true) => self.go(Screen::Calls),
             (Key::Character("2"), true) => self.go(Screen::Lines),
             (Key::Character("3"), true) => self.go(Screen::Settings),
+            (Key::Character("4"), true) => self.go(Screen::Messages),
+            (Key::Character("m"), true) => self.message_key(),
             (Key::Character("q"), true) => self.quit(),
             (key, false) if self.screen == Screen::Calls => self.journal_key(&key),
             _ => Task::none(),
         }
+    }
+
+    /// A message for the call talked in or ringing, else for none.
+    fn message_key(&mut self) -> Task<Message> {
+        let call = call::primary(&self.snapshot, &self.calls).map(|call| call.id);
+        match call {
+            Some(call) => self.message_for(call),
+            None => Task::batch([
+                self.go(Screen::Messages),
+                self.update(Message::Messages(messages::Message::New)),
+            ]),
+        }
+    }
+
+    /// Carries out a key pressed in the call window: Enter answers the call it is about, arrows choose among the ringing
+    /// ones, F2 goes to the note.
+    pub(super) fn call_key(&mut self, pressed: &Pressed) -> Task<Message> {
+        let first = call::primary(&self.snapshot, &self.calls);
+        let row = first
+            .map(|call| call.row)
+            .or_else(|| self.calls.wrap.as_ref().map(|strip| strip.call.row));
+        let ringing = first
+            .filter(|call| call.state == CallState::Ringing)
+            .map(|call| call.id);
+        let message = match (&pressed.key, ringing) {
+            (Key::Named(Named::Enter), Some(id)) => calls::Message::Answer(id),
+            (Key::Named(Named::ArrowDown), Some(_)) => calls::Message::Step(true),
+            (Key::Named(Named::ArrowUp), Some(_)) => calls::Message::Step(false),
+            (Key::Named(Named::F2), _) => {
+                return row.map_or_else(Task::none, |row| operation::focus(notes::field(row)));
+            }
+            _ => return self.key(pressed),
+        };
+        self.update(Message::CallWindow(message))
     }
 
     fn journal_key(&mut self, key: &Key<&str>) -> Task<Message> {
@@ -351,6 +440,21 @@ fn lower_right<const PERCENT: u16>(window: Size, screen: Size) -> Point {
     )
 }
 
+/// Where a window of `size` goes on `screen`: as remembered from the screen's corner, else into its lower right; always whole
+/// on the screen as far as it fits.
+fn place(screen: Rectangle, size: Size, remembered: Option<(f32, f32)>) -> Point {
+    // The desktop draws a frame around it.
+    let (far_x, far_y) = (
+        (screen.width - size.width).max(0.0),
+        (screen.height - size.height - scale::FRAME_EDGE).max(0.0),
+    );
+    let (x, y) = remembered.unwrap_or((far_x - scale::CORNER, far_y - scale::CORNER));
+    Point::new(
+        screen.x + x.clamp(0.0, far_x),
+        screen.y + y.clamp(0.0, far_y),
+    )
+}
+
 /// `x,y`, as remembered; nonsense is forgotten.
 fn read_pair(text: &str) -> Option<(f32, f32)> {
     let (x, y) = text.split_once(',')?;
@@ -366,6 +470,21 @@ fn read_pair(text: &str) -> Option<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_call_window_stays_whole_on_its_screen() {
+        let screen = Rectangle::new(Point::new(1920.0, 0.0), Size::new(1280.0, 900.0));
+        let size = Size::new(600.0, 500.0);
+        for (remembered, at) in [
+            (None, (1920.0 + 616.0, 296.0)),
+            (Some((10.0, 20.0)), (1930.0, 20.0)),
+            (Some((-900.0, 5000.0)), (1920.0, 360.0)),
+        ] {
+            assert_eq!(place(screen, size, remembered), Point::new(at.0, at.1));
+        }
+        let large = Size::new(2000.0, 2000.0);
+        assert_eq!(place(screen, large, None), screen.position());
+    }
 
     #[test]
     fn remembered_places_are_read_and_nonsense_is_forgotten() {

@@ -1,15 +1,33 @@
 //! The desktop around the windows: tray, notifications, the window manager. None of it is needed to telephone.
 
+pub mod bus;
+pub mod hot_keys;
+pub mod household;
 mod notice;
+mod screens;
 pub mod tray;
 mod x11;
+
+pub use screens::Screens;
 
 use std::{fmt, sync::Arc};
 
 use iced::{Subscription, Task, futures::StreamExt, window};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, watch};
 
-use crate::{domain::id::CallId, engine::snapshot::Snapshot, ui::look::Look};
+use self::{
+    bus::Place,
+    hot_keys::{HotKeys, KeyUse, Refusals},
+    household::Wanted,
+};
+use crate::{
+    domain::{
+        id::{ActionId, CallId},
+        journal::CallEntry,
+    },
+    engine::snapshot::Snapshot,
+    ui::look::Look,
+};
 
 /// The name of the .desktop file without its ending; also the windows' class.
 pub const NAME: &str = "linekeeper";
@@ -17,7 +35,7 @@ pub const NAME: &str = "linekeeper";
 const QUEUE: usize = 16;
 
 /// What the user asked for outside the windows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// Bring the main window.
     Show,
@@ -27,6 +45,12 @@ pub enum Wish {
     DoNotDisturb(bool),
     /// End the call talked in.
     HangUp,
+    /// Call the other party of this row back.
+    CallBack(CallId),
+    /// Carry this action out.
+    Run(ActionId),
+    /// A key from anywhere was pressed.
+    Key(KeyUse),
     /// Answer this one.
     Answer(CallId),
     /// Decline this one.
@@ -42,6 +66,11 @@ pub struct Desktop {
     tray: Option<tray::Handle>,
     shown: tray::Shown,
     notices: notice::Notices,
+    keys: HotKeys,
+    /// What calls want of the household; nobody listens before the first call.
+    wanted: Option<watch::Sender<Wanted>>,
+    /// The newest missed call.
+    missed: Option<CallEntry>,
 }
 
 impl Default for Desktop {
@@ -53,6 +82,9 @@ impl Default for Desktop {
             tray: None,
             shown: tray::Shown::default(),
             notices: notice::Notices::default(),
+            keys: HotKeys::default(),
+            wanted: None,
+            missed: None,
         }
     }
 }
@@ -86,13 +118,46 @@ impl Desktop {
     /// Shows the telephone's state in the tray and rings by notification.
     pub fn follow(&mut self, look: &Look, snapshot: &Snapshot) -> Task<()> {
         self.notices.follow(look, snapshot, &self.wishes);
-        let shown = tray::Shown::of(look, snapshot);
+        self.ask_household(look, snapshot);
+        let shown = tray::Shown::of(look, snapshot, self.missed.as_ref());
         match &self.tray {
             Some(tray) if shown != self.shown => {
                 self.shown = shown.clone();
                 Task::future(tray.clone().show(shown))
             }
             Some(_) | None => Task::none(),
+        }
+    }
+
+    /// The newest missed call, for the tray.
+    pub fn remember_missed(&mut self, missed: Option<CallEntry>) {
+        self.missed = missed;
+    }
+
+    /// Takes the keys of the settings when they changed; gives those that can't be had.
+    pub fn take_keys(&mut self, snapshot: &Snapshot) -> Task<Refusals> {
+        match self.keys.changed(&snapshot.settings.desktop) {
+            Some(wanted) => Task::future(self.keys.clone().take(wanted, self.wishes.clone())),
+            None => Task::none(),
+        }
+    }
+
+    /// Players and sleep follow the calls; the one who sees to it begins with the first call.
+    fn ask_household(&mut self, look: &Look, snapshot: &Snapshot) {
+        let wanted = Wanted::of(snapshot, look.text("desktop-awake-reason"));
+        if let Some(tell) = &self.wanted {
+            tell.send_if_modified(|before| {
+                let changed = *before != wanted;
+                *before = wanted;
+                changed
+            });
+        } else if (wanted.silence || wanted.awake)
+            // Outside a runtime (a test) nobody is asked.
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let (tell, told) = watch::channel(wanted);
+            runtime.spawn(household::keep(Place::Session, Place::System, told));
+            self.wanted = Some(tell);
         }
     }
 
@@ -140,4 +205,10 @@ pub fn keep_keyboard<T: Send + 'static>(id: window::Id) -> Task<T> {
         x11::never_focus_at_first(raw);
         Task::none()
     })
+}
+
+/// The screens and where the pointer is; `None` where the desktop does not tell (Wayland).
+#[must_use]
+pub fn screens() -> Option<Screens> {
+    x11::screens()
 }

@@ -49,21 +49,11 @@ impl Notices {
 }
 
 fn build(look: &Look, call: &CallView) -> Notification {
-    let line = call
-        .line
-        .as_ref()
-        .map_or_else(|| look.text("call-no-line"), |line| look.l10n.line(line));
-    let name = look.l10n.caller(&call.caller);
-    let number = look.l10n.caller_number(&call.caller);
-    let body = if name == number {
-        name
-    } else {
-        format!("{name}\n{number}")
-    };
+    let (title, body) = words(look, call);
     let mut notification = Notification::new();
     notification
         .appname("Linekeeper")
-        .summary(&line)
+        .summary(&title)
         .body(&body)
         .icon(NAME)
         .urgency(Urgency::Critical)
@@ -74,6 +64,25 @@ fn build(look: &Look, call: &CallView) -> Notification {
         .action("answer", &look.text("answer"))
         .action("reject", &look.text("reject"));
     notification
+}
+
+/// Title and text as their templates make them; the plain names when there are none.
+fn words(look: &Look, call: &CallView) -> (String, String) {
+    let mut title = call.words.notice_title.clone();
+    if title.trim().is_empty() {
+        let line = call.line.as_ref();
+        title = line.map_or_else(|| look.text("call-no-line"), |line| look.l10n.line(line));
+    }
+    let mut body = call.words.notice_body.clone();
+    if body.trim().is_empty() {
+        body = look.l10n.caller(&call.caller);
+        let number = look.l10n.caller_number(&call.caller);
+        if number != body {
+            body = format!("{body}\n{number}");
+        }
+    }
+    // Notification servers read tags in the text; none may come from a caller.
+    (title, body.replace('<', "‹").replace('>', "›"))
 }
 
 async fn show(

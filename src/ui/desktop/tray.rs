@@ -12,13 +12,17 @@ use std::{
 
 use ksni::{
     Icon, MenuItem, Status, ToolTip, TrayMethods,
-    menu::{CheckmarkItem, StandardItem},
+    menu::{CheckmarkItem, StandardItem, SubMenu},
 };
 use tokio::sync::mpsc;
 
 use super::{NAME, Wish};
 use crate::{
-    engine::snapshot::{Registration, Snapshot},
+    domain::{
+        id::{ActionId, CallId},
+        journal::{CallEntry, Caller},
+    },
+    engine::snapshot::{CallState, Registration, Snapshot},
     ui::look::Look,
 };
 
@@ -28,7 +32,11 @@ pub struct Shown {
     state: String,
     calls: bool,
     quiet: bool,
+    ringing: Option<CallId>,
     missed: u32,
+    last_missed: Option<CallId>,
+    /// Actions offered, with their titles.
+    actions: Vec<(ActionId, String)>,
     words: Words,
 }
 
@@ -36,15 +44,27 @@ pub struct Shown {
 struct Words {
     open: String,
     quiet: String,
+    answer: String,
+    reject: String,
     hang_up: String,
     missed: String,
+    call_back: String,
+    actions: String,
     quit: String,
 }
 
 impl Shown {
     /// The telephone's state in the words of the tray.
     #[must_use]
-    pub fn of(look: &Look, snapshot: &Snapshot) -> Self {
+    pub fn of(look: &Look, snapshot: &Snapshot, missed: Option<&CallEntry>) -> Self {
+        let mut calls = snapshot.calls.iter();
+        let ringing = calls.find(|call| call.state == CallState::Ringing);
+        let named = |key: &str, caller: Option<&Caller>| {
+            let name = caller.map_or_else(String::new, |caller| look.l10n.caller(caller));
+            look.l10n.with(key, &[("caller", name.into())])
+        };
+        // Nobody to call back: the number was withheld, or the row is gone.
+        let missed = missed.filter(|row| !row.caller.uri.is_empty());
         let all = snapshot.accounts.len();
         let ready = snapshot
             .accounts
@@ -59,18 +79,33 @@ impl Shown {
             ),
             calls: !snapshot.calls.is_empty(),
             quiet: snapshot.do_not_disturb,
+            ringing: ringing.map(|call| call.id),
             missed: snapshot.missed,
+            last_missed: missed.map(|row| row.id),
+            actions: actions(snapshot),
             words: Words {
                 open: look.text("tray-open"),
                 quiet: look.text("dnd"),
+                answer: named("tray-answer", ringing.map(|call| &call.caller)),
+                reject: look.text("reject"),
                 hang_up: look.text("hang-up"),
+                call_back: named("tray-call-back", missed.map(|row| &row.caller)),
                 missed: look
                     .l10n
                     .with("tray-missed", &[("count", snapshot.missed.into())]),
+                actions: look.text("actions-title"),
                 quit: look.text("tray-quit"),
             },
         }
     }
+}
+
+/// Those that are offered by a button (S32).
+fn actions(snapshot: &Snapshot) -> Vec<(ActionId, String)> {
+    let all = snapshot.settings.actions.iter();
+    all.filter(|(_, action)| action.button && action.enabled)
+        .map(|(key, action)| (ActionId::new(key), action.title.clone()))
+        .collect()
 }
 
 struct Sign {
@@ -81,16 +116,29 @@ struct Sign {
 
 impl Sign {
     fn wish(&self, wish: Wish) {
-        if self.wishes.try_send(wish).is_err() {
-            tracing::warn!(?wish, "the window does not listen to the tray");
+        if let Err(problem) = self.wishes.try_send(wish) {
+            tracing::warn!(%problem, "the window does not listen to the tray");
         }
+    }
+
+    fn actions(&self) -> MenuItem<Self> {
+        let items = self.shown.actions.iter();
+        SubMenu {
+            label: self.shown.words.actions.clone(),
+            submenu: items
+                .map(|(id, title)| Self::item(title, true, Wish::Run(id.clone())))
+                .collect(),
+            ..SubMenu::default()
+        }
+        .into()
     }
 
     fn item(label: &str, enabled: bool, wish: Wish) -> MenuItem<Self> {
         StandardItem {
-            label: label.to_owned(),
+            // A single one would mark the letter after it.
+            label: label.replace('_', "__"),
             enabled,
-            activate: Box::new(move |sign: &mut Self| sign.wish(wish)),
+            activate: Box::new(move |sign: &mut Self| sign.wish(wish.clone())),
             ..StandardItem::default()
         }
         .into()
@@ -141,9 +189,18 @@ impl ksni::Tray for Sign {
     fn menu(&self) -> Vec<MenuItem<Self>> {
         let (shown, words) = (&self.shown, &self.shown.words);
         let quiet = shown.quiet;
-        vec![
-            Self::item(&words.open, true, Wish::Show),
-            Self::item(&words.missed, shown.missed > 0, Wish::Missed),
+        let mut menu = vec![Self::item(&words.open, true, Wish::Show)];
+        if let Some(call) = shown.ringing {
+            menu.push(MenuItem::Separator);
+            menu.push(Self::item(&words.answer, true, Wish::Answer(call)));
+            menu.push(Self::item(&words.reject, true, Wish::Reject(call)));
+        }
+        let missed = Self::item(&words.missed, shown.missed > 0, Wish::Missed);
+        menu.extend([MenuItem::Separator, missed]);
+        if let Some(row) = shown.last_missed {
+            menu.push(Self::item(&words.call_back, true, Wish::CallBack(row)));
+        }
+        menu.extend([
             MenuItem::Separator,
             CheckmarkItem {
                 label: words.quiet.clone(),
@@ -153,9 +210,15 @@ impl ksni::Tray for Sign {
             }
             .into(),
             Self::item(&words.hang_up, shown.calls, Wish::HangUp),
+        ]);
+        if !shown.actions.is_empty() {
+            menu.push(self.actions());
+        }
+        menu.extend([
             MenuItem::Separator,
             Self::item(&words.quit, true, Wish::Quit),
-        ]
+        ]);
+        menu
     }
 
     fn watcher_online(&self) {
@@ -224,5 +287,58 @@ fn pixels() -> Icon {
         width: 32,
         height: 32,
         data,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ksni::Tray as _;
+
+    use super::*;
+    use crate::{
+        domain::{journal::WallTime, settings::Appearance},
+        engine::snapshot::Snapshot,
+        l10n::Zone,
+    };
+
+    fn labels(shown: Shown) -> Vec<String> {
+        let (wishes, _) = mpsc::channel(1);
+        let sign = Sign {
+            shown,
+            wishes,
+            seen: Arc::default(),
+        };
+        let label = |item: MenuItem<Sign>| match item {
+            MenuItem::Standard(item) => Some(item.label),
+            MenuItem::Checkmark(item) => Some(item.label),
+            MenuItem::SubMenu(menu) => Some(menu.label),
+            _ => None,
+        };
+        sign.menu().into_iter().filter_map(label).collect()
+    }
+
+    #[test]
+    fn the_menu_offers_what_can_be_done_now() {
+        let appearance = Appearance {
+            language: "en".into(),
+            ..Appearance::default()
+        };
+        let look = Look::new(&appearance, Zone::utc(), WallTime::default());
+        let quiet = labels(Shown::of(&look, &Snapshot::default(), None));
+        assert!(
+            !quiet
+                .iter()
+                .any(|label| label.contains("back") || label.contains("Answer"))
+        );
+        let mut shown = Shown::of(&look, &Snapshot::default(), None);
+        shown.ringing = Some(CallId(3));
+        shown.words.answer = "Answer Eva".into();
+        shown.last_missed = Some(CallId(2));
+        shown.actions = vec![(ActionId::new("crm"), "Customer file".into())];
+        shown.words.call_back = "Call Eva back".into();
+        let busy = labels(shown);
+        assert_eq!(busy.len(), quiet.len() + 4);
+        assert_eq!(busy[1], "Answer Eva");
+        assert!(busy.contains(&"Call Eva back".to_owned()));
     }
 }

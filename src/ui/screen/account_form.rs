@@ -38,6 +38,8 @@ pub enum Message {
     Transport(TransportChoice),
     AuthUser(String),
     CalledHeaders(String),
+    Internal(String),
+    OutsidePrefix(String),
     Enabled(bool),
     TrustElsewhere(bool),
     DirectCalls(bool),
@@ -56,6 +58,7 @@ pub struct Draft {
     shown: bool,
     more: bool,
     called_headers: String,
+    internal: String,
     /// Faults are told once saving was tried.
     tried: bool,
 }
@@ -64,31 +67,14 @@ impl Draft {
     /// A new account.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(
-            None,
-            Account {
-                address: String::new(),
-                title: String::new(),
-                display_name: String::new(),
-                enabled: true,
-                server: String::new(),
-                transport: TransportChoice::Auto,
-                auth_user: String::new(),
-                expires_seconds: 3600,
-                trust_identity: true,
-                trust_answered_elsewhere: true,
-                allow_direct_calls: false,
-                called_headers: Vec::new(),
-                country: String::new(),
-                dnd_code: 486,
-            },
-        )
+        Self::of(None, Account::of_address(""))
     }
 
     /// An account that is there.
     #[must_use]
     pub fn of(id: Option<AccountId>, account: Account) -> Self {
         let called_headers = account.called_headers.join(", ");
+        let internal = account.internal.join(", ");
         Self {
             id,
             account,
@@ -96,6 +82,7 @@ impl Draft {
             shown: false,
             more: false,
             called_headers,
+            internal,
             tried: false,
         }
     }
@@ -117,6 +104,11 @@ impl Draft {
                 account.called_headers = list(&text);
                 self.called_headers = text;
             }
+            Message::Internal(text) => {
+                account.internal = list(&text);
+                self.internal = text;
+            }
+            Message::OutsidePrefix(text) => text.trim().clone_into(&mut account.outside_prefix),
             Message::Enabled(on) => account.enabled = on,
             Message::TrustElsewhere(on) => account.trust_answered_elsewhere = on,
             Message::DirectCalls(on) => account.allow_direct_calls = on,
@@ -300,7 +292,50 @@ impl Draft {
                 &self.called_headers,
                 Message::CalledHeaders,
             ))
+            .push(self.exchange(look, fault))
             .push(self.switches(look))
+            .spacing(look.space.s)
+            .into()
+    }
+
+    /// How the exchange's numbers differ from those of its country.
+    fn exchange<'a>(
+        &'a self,
+        look: &'a Look,
+        fault: &dyn Fn(&str) -> Option<String>,
+    ) -> Element<'a, Message> {
+        let (internal, outside) = (fault("internal"), fault("outside_prefix"));
+        let numbers = form::line(
+            look,
+            "10-99, 2xx",
+            &self.internal,
+            internal.is_some(),
+            Message::Internal,
+        )
+        .on_submit(Message::Submit);
+        let prefix = form::line(
+            look,
+            "0",
+            &self.account.outside_prefix,
+            outside.is_some(),
+            Message::OutsidePrefix,
+        )
+        .on_submit(Message::Submit);
+        Column::new()
+            .push(form::checked(
+                look,
+                look.text("account-internal"),
+                numbers,
+                internal,
+                look.text("account-internal-note"),
+            ))
+            .push(form::checked(
+                look,
+                look.text("account-outside"),
+                prefix,
+                outside,
+                look.text("account-outside-note"),
+            ))
             .spacing(look.space.s)
             .into()
     }

@@ -5,12 +5,26 @@ pub mod calls;
 pub mod first_run;
 pub mod journal;
 pub mod lines;
+pub mod messages;
 pub mod settings;
+pub mod sound_choice;
+pub mod strip;
 pub mod top;
 
 use iced::Task;
 
-use crate::engine::{command::Command, snapshot::JournalQuery};
+use crate::{
+    domain::{
+        desktop::Rearrange,
+        id::CallId,
+        message::{Message, MessageId},
+    },
+    engine::{
+        command::Command,
+        snapshot::{JournalQuery, MessageQuery},
+    },
+    ui::bridge::Sheet,
+};
 
 /// Which page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -18,6 +32,8 @@ pub enum Screen {
     /// Journal and calls.
     #[default]
     Calls,
+    /// Messages taken down for others.
+    Messages,
     /// Lines.
     Lines,
     /// Settings.
@@ -37,6 +53,12 @@ pub enum Asker {
     Sources,
     /// The first-run page.
     FirstRun,
+    /// The note of a journal row.
+    Note(CallId),
+    /// A notice; it was kept under this number.
+    Notice(u64),
+    /// The editor of actions.
+    Actions,
 }
 
 /// What the user is to choose.
@@ -60,10 +82,32 @@ pub enum Request {
         more: bool,
         what: JournalQuery,
     },
+    /// Ask for the newest rows of the journal again; `query` comes back with them.
+    Refresh { query: u64, what: JournalQuery },
+    /// Ask for earlier calls of the party of this row.
+    Earlier { of: CallId, what: JournalQuery },
+    /// Tell what was done, with the way back.
+    Undo { what: String, command: Command },
+    /// Carry out a command and tell when it is done.
+    Told { what: String, command: Command },
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
     /// Let the user choose a file or folder.
     Choose(Choose),
+    /// Ask for messages; `query` comes back with them.
+    Messages { query: u64, what: MessageQuery },
+    /// Keep a message; `closes` comes back with what came of it.
+    KeepMessage { closes: bool, message: Box<Message> },
+    /// Delete messages.
+    DeleteMessages(Vec<MessageId>),
+    /// Take a message down for a call.
+    MessageFor(CallId),
+    /// Write a PDF.
+    Print(Sheet),
+    /// Hand a `mailto:` address to the mail program.
+    OpenMail(String),
+    /// Look at what the desktop starts and who opens links, or change it.
+    Rearrange(Rearrange),
     /// Start the demo beside this program.
     Demo,
 }

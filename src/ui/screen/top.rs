@@ -6,9 +6,14 @@ use iced::{
 };
 
 use crate::{
-    domain::id::{AccountId, LineId},
+    domain::{
+        called_line::{place_of_line, presented},
+        id::{AccountId, LineId},
+        number::{PhoneNumber, Place},
+        settings::{Settings, place_of_account},
+    },
     engine::{
-        command::Command,
+        command::{Command, Presenting},
         snapshot::{AccountView, Registration, Snapshot},
     },
     ui::{
@@ -51,8 +56,17 @@ pub enum Message {
 /// As whom a call is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    line: Option<LineId>,
+    /// Line or account.
+    pub presenting: Presenting,
     name: String,
+}
+
+impl Identity {
+    /// How the choice is remembered.
+    #[must_use]
+    pub fn remembered(&self) -> String {
+        self.presenting.remembered()
+    }
 }
 
 impl std::fmt::Display for Identity {
@@ -65,23 +79,39 @@ impl std::fmt::Display for Identity {
 #[derive(Clone, Debug, Default)]
 pub struct State {
     target: String,
-    line: Option<LineId>,
+    /// As whom, as it is remembered: what is gone from the settings and comes back is chosen again.
+    presenting: Option<String>,
 }
 
 impl State {
-    /// Carries a message out. [`Message::Account`] is the program's.
+    /// A bar that calls as the one remembered.
+    #[must_use]
+    pub fn remembering(presenting: Option<String>) -> Self {
+        Self {
+            target: String::new(),
+            presenting,
+        }
+    }
+
+    /// As whom calls are made.
+    #[must_use]
+    pub fn presenting(&self, settings: &Settings) -> Presenting {
+        Presenting::recall(self.presenting.as_deref(), settings)
+    }
+
+    /// Carries a message out. [`Message::Account`] is the program's, who remembers [`Message::Present`] as well.
     pub fn update(&mut self, message: Message) -> Outcome<Message> {
         match message {
             Message::Typed(text) => self.target = text,
-            Message::Present(identity) => self.line = identity.line,
+            Message::Present(identity) => self.presenting = Some(identity.remembered()),
             Message::Dial if self.target.trim().is_empty() => {}
             Message::Dial => {
                 let target = std::mem::take(&mut self.target).trim().to_owned();
-                let line = self.line.clone();
+                // As whom is the program's to fill in, for this field as for every page.
                 return Outcome::command(Command::Dial {
                     target,
                     account: None,
-                    line,
+                    line: None,
                 });
             }
             Message::DoNotDisturb(on) => return Outcome::command(Command::SetDoNotDisturb(on)),
@@ -109,7 +139,7 @@ impl State {
         .spacing(look.space.xs)
         .align_y(Alignment::Center);
         let mut side = Row::new().spacing(look.space.xs).align_y(Alignment::Center);
-        if !snapshot.settings.lines.is_empty() {
+        if !snapshot.settings.lines.is_empty() || snapshot.settings.accounts.len() > 1 {
             side = side.push(self.identity(look, snapshot));
         }
         side = side.push(quiet(look, snapshot.do_not_disturb));
@@ -153,25 +183,101 @@ impl State {
     }
 
     fn identity<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
-        let own = Identity {
-            line: None,
-            name: look.text("present-own"),
+        let presenting = self.presenting(&snapshot.settings);
+        let options = identities(look, snapshot);
+        let chosen = options.iter().find(|one| one.presenting == presenting);
+        let chosen = chosen.or_else(|| options.first()).cloned();
+        let tip = match &chosen {
+            Some(chosen) => as_whom(look, snapshot, &chosen.presenting),
+            None => look.text("present-tip"),
         };
-        let lines = snapshot.settings.lines.values().map(|line| Identity {
-            line: Some(line.id.clone()),
-            name: line.name.clone(),
-        });
-        let options: Vec<_> = std::iter::once(own.clone()).chain(lines).collect();
-        let chosen = options
-            .iter()
-            .find(|one| one.line == self.line)
-            .cloned()
-            .unwrap_or(own);
-        let list = form::pick(look, options, Some(chosen), Message::Present);
-        with_tip(
-            container(list).width(scale::COMPANY),
-            look.text("present-tip"),
-        )
+        let badge = presenting
+            .line
+            .as_ref()
+            .and_then(|id| snapshot.settings.line(id))
+            .map(|line| mark::badge(line, mark::Size::Small));
+        let list = form::pick(look, options, chosen, Message::Present);
+        let list = container(list).width(scale::COMPANY);
+        let choice = Row::new()
+            .push(badge)
+            .push(list)
+            .spacing(look.space.xs)
+            .align_y(Alignment::Center);
+        with_tip(choice, tip)
+    }
+}
+
+/// Everyone calls can be made as: oneself, each account when there are several, each line.
+#[must_use]
+pub fn identities(look: &Look, snapshot: &Snapshot) -> Vec<Identity> {
+    let own = Identity {
+        presenting: Presenting::default(),
+        name: look.text("present-own"),
+    };
+    let accounts = (snapshot.accounts.len() > 1).then_some(&snapshot.accounts);
+    let accounts = accounts.into_iter().flatten().map(|account| Identity {
+        presenting: Presenting {
+            account: Some(account.id.clone()),
+            line: None,
+        },
+        name: account.title.clone(),
+    });
+    let lines = snapshot.settings.lines.iter().map(|(key, line)| Identity {
+        presenting: Presenting {
+            account: None,
+            line: Some(LineId::new(key)),
+        },
+        name: line.short(),
+    });
+    std::iter::once(own).chain(accounts).chain(lines).collect()
+}
+
+/// What those who are called will see, in words: name, number and account.
+fn as_whom(look: &Look, snapshot: &Snapshot, presenting: &Presenting) -> String {
+    let (account, line) = (presenting.account.as_ref(), presenting.line.as_ref());
+    let name = name_of(look, snapshot, account, line);
+    look.l10n.with("present-as", &[("name", name.into())])
+}
+
+/// Name and presented number of whom a call is made as, and the account where that is settled.
+#[must_use]
+pub fn name_of(
+    look: &Look,
+    snapshot: &Snapshot,
+    account: Option<&AccountId>,
+    line: Option<&LineId>,
+) -> String {
+    let settings = &snapshot.settings;
+    let line = line.and_then(|id| settings.line(id));
+    let over = account.or_else(|| line.and_then(|line| line.account.as_ref()));
+    let title = over.map(|id| {
+        let known = snapshot.accounts.iter().find(|account| account.id == *id);
+        known.map_or_else(|| id.to_string(), |account| account.title.clone())
+    });
+    let Some(line) = line else {
+        // The first that is registered, as a rule the first there is.
+        let first = snapshot.accounts.first();
+        return title
+            .or_else(|| first.map(|account| account.title.clone()))
+            .unwrap_or_else(|| look.text("present-own"));
+    };
+    let place = place_of(snapshot, over, None);
+    let place = place_of_line(line, &place);
+    let number = PhoneNumber::read(&presented(line, &place), &place).shown(&place);
+    let parts = [Some(line.name.clone()), Some(number), title];
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Where numbers are read and written for a call over this account and line.
+#[must_use]
+pub fn place_of(snapshot: &Snapshot, account: Option<&AccountId>, line: Option<&LineId>) -> Place {
+    let settings = &snapshot.settings;
+    let account = account.and_then(|id| settings.account(id));
+    let place = place_of_account(account, &settings.general);
+    match line.and_then(|id| settings.line(id)) {
+        Some(line) => place_of_line(line, &place),
+        None => place,
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod button;
 pub mod container;
+pub mod editor;
 pub mod input;
 pub mod scale;
 pub mod text;

@@ -108,6 +108,10 @@ pub const PAGE: f32 = 720.0;
 pub const LINE_CARD: f32 = 80.0;
 /// Width of a form's labels.
 pub const LABEL: f32 = 176.0;
+/// Most height of a text that is read below a list.
+pub const DETAIL: f32 = 240.0;
+/// Least height of fields of several lines.
+pub const EDITOR: f32 = 96.0;
 /// Width of short fields.
 pub const FIELD_SHORT: f32 = 120.0;
 /// Edge of a monogram badge: in lists, in call cards, in the call window.
@@ -134,10 +138,32 @@ pub const TALL: f32 = 1600.0;
 
 /// Size of the main window, and its least.
 pub const MAIN: [(f32, f32); 2] = [(1080.0, 720.0), (560.0, 480.0)];
-/// Width of the call window, the height of what stands above its buttons, and of a further call's row.
-pub const CALL_WINDOW: (f32, f32, f32) = (560.0, 292.0, 56.0);
-/// Height of the call window's buttons with what stands below them.
-pub const CALL_FOOT: f32 = 132.0;
+/// Width of the call window.
+pub const CALL_WIDTH: f32 = 600.0;
+/// Height of what stands above the call window's buttons, and the least of it on a small screen.
+pub const CALL_BODY: [f32; 2] = [384.0, 178.0];
+/// Height of the place of the greeting, and on a small screen.
+pub const CALL_GREETING: [f32; 2] = [72.0, 48.0];
+/// Height of the place for what is known of a caller.
+pub const CALL_KNOWN: f32 = 92.0;
+/// Height of each line about a caller.
+pub const CALL_LINE: f32 = 24.0;
+/// Height of a note's field with its heading, and of the field alone.
+pub const NOTE: [f32; 2] = [88.0, 64.0];
+/// Height of the last lines of the call window.
+pub const CALL_FOOT: f32 = 44.0;
+/// Height of a further call's row.
+pub const CALL_ROW: f32 = 56.0;
+/// Height of the strip after a call.
+pub const CALL_WRAP: f32 = 208.0;
+/// The small call window.
+pub const CALL_MINIMAL: (f32, f32) = (360.0, 120.0);
+/// Rows of further calls that always have room on a small screen.
+pub const CALL_ROOM: f32 = 1.0;
+/// What a window's frame takes at top and bottom, physical pixels.
+pub const FRAME_EDGE: f32 = 40.0;
+/// What a screen's bars and frames take, logical pixels.
+pub const SCREEN_EDGE: f32 = 72.0;
 /// Height of the keypad.
 pub const KEYPAD: f32 = 284.0;
 
@@ -147,5 +173,7 @@ pub const CORNER: f32 = 64.0;
 pub const FRAME: Duration = Duration::from_millis(50);
 /// Between two readings of the level meters.
 pub const METER_BEAT: Duration = Duration::from_millis(100);
+/// What becomes known of a caller appears within this time.
+pub const FADE: Duration = Duration::from_millis(200);
 /// The pulse of an incoming call's accent bar, one way.
 pub const PULSE: Duration = Duration::from_millis(400);

@@ -1,7 +1,7 @@
 //! Text by its role.
 
 use iced::{
-    Font, Pixels,
+    Color, Font, Pixels,
     font::{Family, Weight},
     widget::text::{self, Catalog, LineHeight, Style},
 };
@@ -38,6 +38,10 @@ pub enum Ink {
     Warning,
     Line(Accent),
     OnLine(Accent),
+    /// Appearing, so many percent.
+    Late(u8),
+    LateMuted(u8),
+    LateWarning(u8),
 }
 
 impl Catalog for Theme {
@@ -60,8 +64,18 @@ impl Catalog for Theme {
             Ink::Warning => t.warning,
             Ink::Line(accent) => self.line(accent).ink,
             Ink::OnLine(accent) => self.line(accent).on_ink,
+            Ink::Late(percent) => appearing(t.text, percent),
+            Ink::LateMuted(percent) => appearing(t.text_muted, percent),
+            Ink::LateWarning(percent) => appearing(t.warning, percent),
         };
         Style { color: Some(color) }
+    }
+}
+
+fn appearing(color: Color, percent: u8) -> Color {
+    Color {
+        a: f32::from(percent.min(100)) / 100.0,
+        ..color
     }
 }
 
@@ -108,6 +122,11 @@ pub fn title<'a>(content: impl text::IntoFragment<'a>) -> Text<'a> {
 /// Quiet text of a title's size: greetings.
 pub fn lead<'a>(content: impl text::IntoFragment<'a>) -> Text<'a> {
     sized(content, scale::TITLE, REGULAR)
+}
+
+/// What to say when answering: to be read at a glance from some distance.
+pub fn greeting<'a>(content: impl text::IntoFragment<'a>) -> Text<'a> {
+    sized(content, scale::HEADING, REGULAR)
 }
 
 /// Name of a screen.

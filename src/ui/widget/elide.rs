@@ -70,6 +70,17 @@ pub fn display(content: impl Into<String>) -> Elide {
     }
 }
 
+/// The size of a card's name.
+#[must_use]
+pub fn title(content: impl Into<String>) -> Elide {
+    Elide {
+        content: content.into(),
+        kind: scale::TITLE,
+        font: SEMIBOLD,
+        ink: Ink::Inherit,
+    }
+}
+
 /// A size below the caller's name.
 #[must_use]
 pub fn heading(content: impl Into<String>) -> Elide {
@@ -120,8 +131,9 @@ impl Elide {
 #[derive(Default)]
 struct State {
     paragraph: Plain<Paragraph>,
-    /// What was laid out last, and for which width.
+    /// What was laid out last, how large, and for which width.
     content: String,
+    size: f32,
     room: f32,
 }
 
@@ -147,13 +159,15 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Elide {
     ) -> layout::Node {
         let state = tree.state.downcast_mut::<State>();
         let room = limits.max().width;
-        if state.content != self.content || state.room != room {
+        let is_new = state.content != self.content || state.size != self.kind.size;
+        if is_new || state.room != room {
             let full = state.paragraph.update(self.text(&self.content));
-            if (full || state.room != room) && state.paragraph.min_width() > room {
+            if (full || is_new || state.room != room) && state.paragraph.min_width() > room {
                 let shown = self.fitted(room);
                 let _ = state.paragraph.update(self.text(&shown));
             }
             state.content.clone_from(&self.content);
+            state.size = self.kind.size;
             state.room = room;
         }
         let size = Size::new(state.paragraph.min_width(), self.kind.line);

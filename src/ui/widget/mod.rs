@@ -5,5 +5,7 @@ pub mod focus;
 pub mod form;
 pub mod keypad;
 pub mod mark;
+pub mod note;
 pub mod notice;
 pub mod press;
+pub mod template;

@@ -2,7 +2,7 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Column, Row, Stack, button, column, container, opaque, row, rule, space},
+    widget::{Column, Row, Stack, button, column, container, row, rule, space},
 };
 
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
             notice,
             press::{press, sign, with_tip},
         },
+        window::dialogue,
     },
 };
 
@@ -46,8 +47,11 @@ pub fn view(app: &App) -> Element<'_, Message> {
     if !app.toasts.is_empty() {
         layers = layers.push(toasts(app));
     }
-    if let Some(overlay) = app.overlay {
-        layers = layers.push(dialogue(look, overlay));
+    if let Some(overlay) = &app.overlay {
+        layers = layers.push(match overlay {
+            Overlay::Quit => dialogue::quit(look),
+            Overlay::Call(confirm) => dialogue::call(look, snapshot, confirm),
+        });
     }
     layers.into()
 }
@@ -60,6 +64,12 @@ fn rail(app: &App) -> Element<'_, Message> {
             Icon::Phone,
             look.text("rail-calls"),
             app.snapshot.missed,
+        ),
+        (
+            Screen::Messages,
+            Icon::Message,
+            look.text("rail-messages"),
+            0,
         ),
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
         (
@@ -127,6 +137,7 @@ fn content(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
     let page: Element<'_, Message> = match app.screen {
         Screen::Calls => phone(app),
+        Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
         Screen::Settings => app
             .settings
@@ -145,7 +156,10 @@ fn content(app: &App) -> Element<'_, Message> {
 /// Journal and calls side by side; in a narrow window the calls stand above.
 fn phone(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
-    let journal = app.journal.view(look, snapshot).map(Message::Journal);
+    let journal = app
+        .journal
+        .view(look, snapshot, &app.calls.notes)
+        .map(Message::Journal);
     let calls = app.calls.view(look, snapshot).map(Message::Call);
     if !look.narrow {
         return row![
@@ -234,12 +248,18 @@ fn toasts(app: &App) -> Element<'_, Message> {
     let all = app.toasts.iter().map(|toast| {
         let close = sign(look, Kind::Quiet, Icon::Cross, look.text("close"))
             .on(Message::CloseToast(toast.id));
+        let undo = toast.undo.as_ref().map(|_| {
+            press(look, Kind::Secondary, look.text("undo"))
+                .icon(Icon::Undo)
+                .on(Message::Undo(toast.id))
+                .into()
+        });
         notice::notice(
             look,
             toast.tone,
             toast.told.what.clone(),
             toast.told.help.clone(),
-            vec![close.into()],
+            undo.into_iter().chain([close.into()]).collect(),
         )
     });
     container(
@@ -251,34 +271,4 @@ fn toasts(app: &App) -> Element<'_, Message> {
     .align_bottom(Length::Fill)
     .padding(look.space.m)
     .into()
-}
-
-/// Asks before calls would be lost.
-fn dialogue(look: &Look, overlay: Overlay) -> Element<'_, Message> {
-    let (title, words, yes) = match overlay {
-        Overlay::Quit => (
-            look.text("quit-title"),
-            look.text("quit-words"),
-            look.text("quit-yes"),
-        ),
-    };
-    let buttons = row![
-        space::horizontal(),
-        press(look, Kind::Secondary, look.text("quit-no")).on(Message::Stay),
-        press(look, Kind::HangUp, yes)
-            .icon(Icon::PhoneOff)
-            .on(Message::QuitSurely),
-    ]
-    .spacing(look.space.xs);
-    let card =
-        container(column![text::title(title), text::body(words), buttons].spacing(look.space.m))
-            .padding(look.space.l)
-            .max_width(scale::CALLS + scale::RAIL)
-            .class(Ground::Raised);
-    opaque(
-        container(card)
-            .center(Length::Fill)
-            .padding(look.space.m)
-            .class(Ground::Veil),
-    )
 }

@@ -1,4 +1,5 @@
 //! The windows: the main one, and the one that shows a call.
 
 pub mod call;
+mod dialogue;
 pub mod main;

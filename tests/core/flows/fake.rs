@@ -13,6 +13,7 @@ use linekeeper::{
 struct Shared {
     out: VecDeque<Output>,
     usages: u64,
+    breaks_at: Option<String>,
 }
 
 /// Scripted signalling. A message that would leave is an `Output::Transmit` on the usage's flow with words for bytes; a
@@ -38,7 +39,15 @@ impl Fake {
         self.0.borrow().usages
     }
 
+    /// The next message that begins with `words` meets a fault of the program instead.
+    pub(crate) fn break_at(&self, words: &str) {
+        self.0.borrow_mut().breaks_at = Some(words.to_owned());
+    }
+
     fn note(&self, usage: Usage, words: &str) {
+        let breaks = |at: &mut String| words.starts_with(at.as_str());
+        let broken = self.0.borrow_mut().breaks_at.take_if(breaks);
+        assert_eq!(broken, None, "a planted fault");
         self.0.borrow_mut().out.push_back(Output::Transmit {
             flow: FlowId(usage.0),
             bytes: words.as_bytes().to_vec(),

@@ -9,6 +9,7 @@ use std::{
 
 use linekeeper::{
     domain::{
+        action::{Action, Deed, Trigger},
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
@@ -43,6 +44,8 @@ pub(crate) struct Office {
     /// The last description we sent on each.
     pub(crate) descriptions: BTreeMap<Usage, String>,
     pub(crate) rows: BTreeMap<CallId, CallEntry>,
+    /// The last part of this machine's address.
+    pub(crate) home: u8,
     /// No socket can be bound.
     pub(crate) is_without_sockets: bool,
     commands: u64,
@@ -71,6 +74,8 @@ fn edited(settings: &mut Settings, words: &str) {
         }
     };
     match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["action", key, trigger] => put_action(settings, key, trigger, Deed::Program),
+        ["action", key, trigger, "contact"] => put_action(settings, key, trigger, Deed::Contact),
         ["waiting", "off"] => settings.general.call_waiting = false,
         ["dnd", code] => {
             settings.general.do_not_disturb = true;
@@ -85,6 +90,16 @@ fn edited(settings: &mut Settings, words: &str) {
         ["distrust", "identity"] => main(settings, &|account| account.trust_identity = false),
         other => panic!("unknown setup {other:?}"),
     }
+}
+
+fn put_action(settings: &mut Settings, key: &str, trigger: &str, deed: Deed) {
+    let trigger = Trigger::ALL.into_iter().find(|one| one.word() == trigger);
+    let action = Action {
+        trigger: trigger.expect("a trigger"),
+        program: "true".into(),
+        ..Action::of(key, deed)
+    };
+    settings.actions.insert(key.into(), action);
 }
 
 impl Office {
@@ -156,6 +171,7 @@ impl Office {
             peers: BTreeMap::new(),
             descriptions: BTreeMap::new(),
             rows: BTreeMap::new(),
+            home: 2,
             is_without_sockets: false,
             commands: 0,
             effects: Vec::new(),
@@ -223,6 +239,15 @@ impl Office {
                     self.sockets(stream);
                     continue;
                 }
+                Output::MoveMedia { stream, from, .. } => {
+                    let (stream, from) = (*stream, *from);
+                    self.effects.push(output);
+                    if from != IpAddr::V4(Ipv4Addr::new(10, 0, 0, self.home)) {
+                        rounds += 1;
+                        self.sockets(stream);
+                    }
+                    continue;
+                }
                 Output::FindEntry { id, entry } => {
                     let entry = self.rows.get(entry).cloned().map(Box::new);
                     let input = Input::Entry { id: *id, entry };
@@ -270,7 +295,7 @@ impl Office {
             Err(MediaProblem::NoPort)
         } else {
             Ok(SocketAddr::new(
-                IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2)),
+                IpAddr::V4(Ipv4Addr::new(10, 0, 0, self.home)),
                 port,
             ))
         };

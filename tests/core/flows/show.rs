@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use linekeeper::{
     domain::{
+        action::Facts,
         id::CallId,
         journal::{CallEntry, Outcome},
     },
@@ -73,6 +74,10 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             let letter = letters.of_stream(*stream);
             format!("sockets {letter} toward {toward}")
         }
+        Output::MoveMedia { stream, from, .. } => {
+            let letter = letters.of_stream(*stream);
+            format!("sockets {letter} if not at {from}")
+        }
         Output::Store(entry) => row(entry, letters),
         Output::FindEntry { entry, .. } => format!("find row {}", call(entry, letters)),
         Output::EditSettings { edit, .. } => {
@@ -97,9 +102,15 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             Event::CommandDone {
                 result: Err(error), ..
             } => format!("refused: {error}"),
+            Event::Confirm(confirm) => format!("confirm {}", confirm.number),
+            Event::ShowContact(id) => format!("show contact {}", id.0),
             Event::ShowWindow => "show window".to_owned(),
             Event::Ending => "tell ending".to_owned(),
         },
+        Output::Occasion { facts, known } => occasion(facts, *known, letters),
+        Output::RunAction { action, facts, .. } => {
+            format!("run {action} for {}", who(facts, letters))
+        }
         Output::Changed => return None,
         Output::Exit => "exit".to_owned(),
     })
@@ -141,8 +152,14 @@ fn sound(command: &Command, letters: &Letters) -> String {
         Command::StopTone => "no tone".to_owned(),
         Command::Ring {
             sound: RingSound::BuiltIn(name),
+            device,
             ..
-        } => format!("ring {name}"),
+        } if device.is_empty() => format!("ring {name}"),
+        Command::Ring {
+            sound: RingSound::BuiltIn(name),
+            device,
+            volume,
+        } => format!("ring {name} on {device} at {volume}"),
         Command::Ring {
             sound: RingSound::File(path),
             ..
@@ -192,4 +209,22 @@ fn row(entry: &CallEntry, letters: &Letters) -> String {
         let _ = write!(words, " [{caller} | {line} | {}]", entry.called);
     }
     words
+}
+
+fn occasion(facts: &Facts, known: bool, letters: &Letters) -> String {
+    let trigger = facts.trigger.word();
+    let outcome = facts.outcome.map_or("", Outcome::word);
+    let late = if known { " with contact" } else { "" };
+    format!("occasion {trigger} {} {outcome}{late}", who(facts, letters))
+        .replace("  ", " ")
+        .trim()
+        .to_owned()
+}
+
+fn who(facts: &Facts, letters: &Letters) -> String {
+    match (facts.call, &facts.account) {
+        (Some(call), _) => letters.calls.get(&call).unwrap_or(&'?').to_string(),
+        (None, Some(account)) => account.to_string(),
+        (None, None) => "nobody".to_owned(),
+    }
 }

@@ -7,13 +7,16 @@
 //! | `A holds`, `A takes back`, `A offers nothing`    | a re-INVITE of the far end                         |
 //! | `A agrees`, `A refuses 488`                      | the answer to our re-INVITE                        |
 //! | `B rings`, `B plays early`, `B answers`, `B says 486 Busy Here`, `B never answers` | the answer to our INVITE |
+//! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
-//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `quit` | the user |
+//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
 //! | `sockets fail`           | sound                                             |
+//! | `network moves`, `network flickers`              | this machine has another address, or the same again |
+//! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
 //! | `wait`                                           | time passes                                       |
 
 use linekeeper::{
-    domain::id::{AccountId, CallId, LineId},
+    domain::id::{AccountId, ActionId, CallId, LineId},
     engine::{Command, Input},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
@@ -124,7 +127,7 @@ fn party(display: &str, user: &str) -> Party {
     }
 }
 
-fn invite(caller: &str, called: &str) -> IncomingInvite {
+pub(crate) fn invite(caller: &str, called: &str) -> IncomingInvite {
     let (name, number) = caller.split_once('<').unwrap_or(("", caller));
     let candidate = |source, user| CalledCandidate {
         source,
@@ -168,7 +171,7 @@ fn dial(office: &mut Office, letters: &mut Letters, letter: char, words: &str) {
     });
 }
 
-fn far_end(office: &mut Office, letters: &Letters, letter: char, words: &str) {
+fn far_end(office: &mut Office, letters: &mut Letters, letter: char, words: &str) {
     let usage = usage(letters, letter);
     let ended = |cause| Event::Ended { usage, cause };
     let event = match words.split(' ').collect::<Vec<_>>().as_slice() {
@@ -208,6 +211,14 @@ fn far_end(office: &mut Office, letters: &Letters, letter: char, words: &str) {
             usage,
             code: code.parse().expect("a code"),
         },
+        ["is", "sent", "to", contacts @ ..] => {
+            letters.usages.insert(office.next_usage(), letter);
+            ended(sent_on(contacts))
+        }
+        ["fails", code] => {
+            letters.usages.insert(office.next_usage(), letter);
+            answer_to_our_call(office, usage, &["says", code])
+        }
         words => answer_to_our_call(office, usage, words),
     };
     office.report(event);
@@ -254,6 +265,21 @@ fn answer_to_our_call(office: &mut Office, usage: Usage, words: &[&str]) -> Even
     }
 }
 
+/// Contacts of a 302, or of another 3xx when `by CODE` follows them.
+fn sent_on(words: &[&str]) -> EndCause {
+    let (contacts, code) = match words {
+        [contacts @ .., "by", code] => (contacts, code.parse().expect("a code")),
+        contacts => (contacts, 302),
+    };
+    EndCause::Refused {
+        code,
+        phrase: "Moved".to_owned(),
+        retry_after: None,
+        contacts: contacts.iter().map(|&contact| contact.to_owned()).collect(),
+        reasons: Vec::new(),
+    }
+}
+
 /// `(SIP 200 Call completed elsewhere)`.
 fn reason(words: &[&str]) -> Reason {
     let text = words.join(" ");
@@ -283,6 +309,13 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["dnd", on] => Command::SetDoNotDisturb(*on == "on"),
         ["try", "ring", sound] => Command::TestRing {
             sound: (*sound).into(),
+            device: String::new(),
+            volume: None,
+        },
+        ["run", action] => Command::RunAction {
+            action: ActionId::new(action),
+            call: None,
+            test: false,
         },
         ["quit"] => Command::Quit,
         ["dial", target @ ..] => Command::Dial {
@@ -293,6 +326,13 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["sockets", "fail"] => {
             office.is_without_sockets = true;
             return;
+        }
+        ["network", how] => {
+            office.home += u8::from(*how == "moves");
+            return office.give(Input::Sip(linekeeper::sip::Input::NetworkChanged));
+        }
+        ["signalling", "breaks", "at", words @ ..] => {
+            return office.fake.break_at(&words.join(" "));
         }
         ["wait"] => return office.give(Input::Wake),
         other => panic!("unknown {other:?}"),

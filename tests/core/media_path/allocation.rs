@@ -51,6 +51,7 @@ fn busy(setup: StreamSetup) -> Under {
         Command::Ring {
             sound: RingSound::BuiltIn("clear".into()),
             volume: 1.0,
+            device: String::new(),
         },
         Command::SendDigits {
             stream: STREAM,

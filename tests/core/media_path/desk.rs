@@ -46,6 +46,7 @@ fn devices_are_needed_exactly_while_they_are_used() {
     let ring = Command::Ring {
         sound: RingSound::BuiltIn("clear".into()),
         volume: 1.0,
+        device: String::new(),
     };
     let busy = Command::PlayTone {
         tone: Tone::Busy,
@@ -126,6 +127,7 @@ fn it_rings_as_loud_as_told_and_fades_out() {
             Command::Ring {
                 sound: RingSound::BuiltIn("clear".into()),
                 volume,
+                device: String::new(),
             },
         );
         let (speaker, ringer) = run(&mut core, Mono::ZERO, 100, |_| 0.0);
@@ -151,6 +153,7 @@ fn a_ring_file_is_repeated_and_its_lack_gives_the_melody() {
         Command::Ring {
             sound: sound(),
             volume: 1.0,
+            device: String::new(),
         },
     );
     let (_, ringer) = run(&mut core, Mono::ZERO, 300, |_| 0.0);
@@ -163,6 +166,7 @@ fn a_ring_file_is_repeated_and_its_lack_gives_the_melody() {
         Command::Ring {
             sound: sound(),
             volume: 1.0,
+            device: String::new(),
         },
     );
     let (_, ringer) = run(&mut core, Mono::ZERO, 100, |_| 0.0);

@@ -7,7 +7,6 @@ pub(crate) mod kamailio;
 pub(crate) mod phone;
 pub(crate) mod ports;
 pub(crate) mod process;
-#[cfg(feature = "sound")]
 pub(crate) mod pulse;
 pub(crate) mod radicale;
 pub(crate) mod sipp;

@@ -16,6 +16,7 @@ use super::{
     kamailio::{DOMAIN, FIRST_NUMBER, HIDDEN_NUMBER, Kamailio, PASSWORD, SECOND_NUMBER},
     ports,
     process::Process,
+    pulse::{Server, lend},
     wait_until,
 };
 
@@ -40,6 +41,8 @@ pub(crate) struct Wish {
     pub(crate) authority: Option<PathBuf>,
     /// `null`, or `file:IN,OUT`.
     pub(crate) audio: String,
+    /// The speaker by name; empty: the default.
+    pub(crate) speaker: String,
     pub(crate) auto_answer: Option<f64>,
     /// Codecs offered.
     pub(crate) codecs: &'static str,
@@ -57,6 +60,7 @@ impl Wish {
             transport: "udp",
             authority: None,
             audio: "null".into(),
+            speaker: String::new(),
             auto_answer: None,
             codecs: "\"opus\", \"g722\", \"pcma\", \"pcmu\"",
             sip_port: 0,
@@ -78,12 +82,28 @@ pub(crate) struct Prepared {
     wish: Wish,
     /// With its window, on this X display.
     display: Option<String>,
+    /// The socket of its sound server.
+    sound_server: Option<PathBuf>,
 }
 
 impl Prepared {
+    /// With more in its settings file.
+    pub(crate) fn with_settings(self, text: &str) -> Self {
+        let path = self.profile.path().join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+        self
+    }
+
     /// With its window.
     pub(crate) fn on_display(mut self, display: &str) -> Self {
         self.display = Some(display.into());
+        self
+    }
+
+    /// With the devices of this sound server.
+    pub(crate) fn on_sound_server(mut self, server: &Server) -> Self {
+        self.sound_server = Some(server.socket().to_path_buf());
         self
     }
 
@@ -93,6 +113,9 @@ impl Prepared {
             lonely(command)
                 .args(["--log", "debug", "--audio", &self.wish.audio, "--profile"])
                 .arg(self.profile.path());
+            if let Some(socket) = &self.sound_server {
+                lend(command, socket);
+            }
             match &self.display {
                 Some(display) => command.env("DISPLAY", display),
                 None => command.arg("--headless"),
@@ -119,6 +142,7 @@ impl Phone {
             profile,
             wish: wish.clone(),
             display: None,
+            sound_server: None,
         }
     }
 
@@ -133,6 +157,7 @@ impl Phone {
             profile,
             wish: wish.clone(),
             display: None,
+            sound_server: None,
         };
         prepared.launch().reached()
     }
@@ -256,6 +281,13 @@ impl Phone {
         &mut self.process
     }
 
+    /// Adds to its settings file, as a script would.
+    pub(crate) fn add_settings(&self, text: &str) {
+        let path = self.folder.join("settings.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+    }
+
     /// Ends it as a power cut would, and gives its profile.
     pub(crate) fn cut_off(mut self) -> TempDir {
         self.process.kill();
@@ -280,9 +312,10 @@ fn write_settings(profile: &Path, wish: &Wish) {
         .as_ref()
         .map_or(String::new(), |path| path.display().to_string());
     let mut text = format!(
-        "version = 1\n[audio]\ncodecs = [{}]\n[network]\nsip_port = {}\nrtp_first = {}\nrtp_last = {}\ntls_ca_file = \"{authority}\"\n\
+        "version = 1\n[audio]\ncodecs = [{}]\nspeaker = \"{}\"\n[network]\nsip_port = {}\nrtp_first = {}\nrtp_last = {}\ntls_ca_file = \"{authority}\"\n\
          [account.main]\naddress = \"{}@{DOMAIN}\"\nserver = \"{}\"\ntransport = \"{}\"\n",
         wish.codecs,
+        wish.speaker,
         wish.sip_port,
         rtp.next_multiple_of(2),
         rtp + 19,

@@ -4,6 +4,12 @@ use std::{f64::consts::TAU, path::Path};
 
 /// Writes `seconds` of a tone, mono 16 bit, at half of full scale.
 pub(crate) fn write_tone(path: &Path, rate_hz: u32, tone_hz: f64, seconds: u32) {
+    let sounds = vec![true; (rate_hz * seconds) as usize];
+    write_pattern(path, rate_hz, tone_hz, &sounds);
+}
+
+/// Writes the tone where `sounds` says so, sample by sample, and silence elsewhere.
+pub(crate) fn write_pattern(path: &Path, rate_hz: u32, tone_hz: f64, sounds: &[bool]) {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: rate_hz,
@@ -11,11 +17,12 @@ pub(crate) fn write_tone(path: &Path, rate_hz: u32, tone_hz: f64, seconds: u32) 
         sample_format: hound::SampleFormat::Int,
     };
     let mut writer = hound::WavWriter::create(path, spec).unwrap();
-    for at in 0..rate_hz * seconds {
+    for (at, sounds) in (0_u32..).zip(sounds) {
         let phase = TAU * tone_hz * f64::from(at) / f64::from(rate_hz);
+        let loudness = if *sounds { 16_384.0 } else { 0.0 };
         #[allow(clippy::cast_possible_truncation, reason = "within ±16,384")]
         writer
-            .write_sample((phase.sin() * 16_384.0) as i16)
+            .write_sample((phase.sin() * loudness) as i16)
             .unwrap();
     }
     writer.finalize().unwrap();

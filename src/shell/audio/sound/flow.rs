@@ -208,8 +208,8 @@ impl CaptureFeed {
 }
 
 impl Capture {
-    /// Gives the next 10 ms, silence while there is nothing.
-    pub(super) fn read(&mut self, frame: &mut [f32; FRAME]) {
+    /// Gives the next 10 ms, silence while there is nothing; whether there was something.
+    pub(super) fn read(&mut self, frame: &mut [f32; FRAME]) -> bool {
         self.pace.see(&self.pulse);
         let need = self.drift.input();
         let wish = to_f64(need) + self.pace.slack();
@@ -221,7 +221,7 @@ impl Capture {
             }
             self.flows = false;
             frame.fill(0.0);
-            return;
+            return false;
         }
         let surplus = if self.flows {
             self.pace.surplus(excess)
@@ -237,6 +237,7 @@ impl Capture {
         if self.from.pop_entire_slice(sound).is_err() || self.drift.process(sound, frame) != FRAME {
             frame.fill(0.0);
         }
+        true
     }
 
     #[allow(
@@ -311,9 +312,14 @@ impl PlaybackFeed {
 }
 
 impl Playback {
+    /// Whether the device has called.
+    pub(super) fn runs(&self) -> bool {
+        self.pulse.callbacks() > 0
+    }
+
     /// Hands over 10 ms.
     pub(super) fn play(&mut self, frame: &[f32; FRAME]) {
-        if self.pulse.callbacks() == 0 {
+        if !self.runs() {
             // Not running yet: what would be kept now would be late for ever.
             return;
         }

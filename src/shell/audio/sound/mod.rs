@@ -1,9 +1,10 @@
 //! Real sound devices, by `cpal`: three roles, each with a thread that keeps its device running while it is needed.
 //!
 //! The media thread's side ([`Sound`]) only moves samples through rings. Opening, closing and watching are done by
-//! [`role`]; what runs between a callback and the media thread is [`flow`].
+//! [`role`]; what runs between a callback and the media thread is [`flow`], how one stream goes over to the next [`line`].
 
 mod flow;
+mod line;
 mod list;
 mod news;
 mod role;
@@ -13,7 +14,7 @@ use std::sync::{Arc, mpsc};
 
 use super::device::{Device, DeviceNames, Needs, Tell};
 use crate::media::FRAME;
-use flow::{Capture, Playback};
+use line::Streams;
 use news::News;
 use role::{Job, Role};
 use stream::End;
@@ -26,10 +27,10 @@ pub(super) struct Sound {
     needs: Needs,
 }
 
-/// One role: its thread, and the end of the stream that runs now.
+/// One role: its thread, and its streams.
 struct Line {
     thread: Option<(mpsc::SyncSender<Job>, rtrb::Consumer<End>)>,
-    end: Option<End>,
+    streams: Streams,
 }
 
 impl Sound {
@@ -61,7 +62,7 @@ impl Device for Sound {
                 line.tell(Job::Need(after));
             }
             if !after {
-                line.end = None;
+                line.streams.clear();
             }
         }
         self.needs = needs;
@@ -75,22 +76,15 @@ impl Device for Sound {
     }
 
     fn read(&mut self, microphone: &mut [f32; FRAME]) {
-        match self.microphone.capture() {
-            Some(capture) => capture.read(microphone),
-            None => microphone.fill(0.0),
-        }
+        self.microphone.newest().read(microphone);
     }
 
     fn play(&mut self, speaker: &[f32; FRAME]) {
-        if let Some(playback) = self.speaker.playback() {
-            playback.play(speaker);
-        }
+        self.speaker.newest().play(speaker);
     }
 
     fn ring(&mut self, ringer: &[f32; FRAME]) {
-        if let Some(playback) = self.ringer.playback() {
-            playback.play(ringer);
-        }
+        self.ringer.newest().play(ringer);
     }
 }
 
@@ -108,7 +102,7 @@ impl Line {
     fn new(role: Role, name: String, news: &Arc<News>) -> Self {
         Self {
             thread: role::spawn(role, name, Arc::clone(news)),
-            end: None,
+            streams: Streams::default(),
         }
     }
 
@@ -120,28 +114,14 @@ impl Line {
         }
     }
 
-    /// The end of the newest stream.
-    fn newest(&mut self) -> Option<&mut End> {
+    /// The streams, with those just opened.
+    fn newest(&mut self) -> &mut Streams {
         if let Some((_, ends)) = &mut self.thread {
             while let Ok(end) = ends.pop() {
-                self.end = Some(end);
+                self.streams.put(end);
             }
         }
-        self.end.as_mut()
-    }
-
-    fn capture(&mut self) -> Option<&mut Capture> {
-        match self.newest() {
-            Some(End::In(capture)) => Some(capture),
-            Some(End::Out(_)) | None => None,
-        }
-    }
-
-    fn playback(&mut self) -> Option<&mut Playback> {
-        match self.newest() {
-            Some(End::Out(playback)) => Some(playback),
-            Some(End::In(_)) | None => None,
-        }
+        &mut self.streams
     }
 }
 

@@ -2,46 +2,181 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Row, column, container, row},
+    widget::{Column, Row, column, container, scrollable},
 };
 
-use super::{Message, line_of, may_call_back};
+use super::{
+    Message,
+    filters::{Change, party_of},
+    line_of, may_call_back, name,
+};
 use crate::{
-    domain::journal::{CallDirection, CallEntry},
+    domain::{
+        journal::{CallDirection, CallEntry, Outcome},
+        knowledge::{Work, WorkAuthor, WorkState},
+        number::written,
+    },
     engine::snapshot::{Snapshot, ViaView},
     ui::{
         icon::Icon,
         look::Look,
-        theme::{Element, button::Kind, container::Ground, text},
-        widget::press::press,
+        notes::Notes,
+        screen::top::{self, Identity},
+        theme::{Element, button::Kind, container::Ground, scale, text},
+        widget::{
+            elide, form,
+            note::note,
+            press::{choices, press, sign, with_tip},
+        },
+        window::call::last_call,
     },
 };
 
-/// The facts, and what can be done.
+/// Earlier calls with the same party that are told.
+pub(super) const EARLIER: usize = 5;
+
+/// The facts, what can be done, the note, and earlier calls with the same party.
 pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
-    entry: &'a CallEntry,
+    (entry, earlier): (&'a CallEntry, &'a [CallEntry]),
+    back_as: Option<&Identity>,
+    notes: &'a Notes,
 ) -> Element<'a, Message> {
-    let words = column![
-        text::strong(look.l10n.caller(&entry.caller)),
-        text::body(course(look, entry)),
-        text::caption(places(look, snapshot, entry)),
+    let space = look.space;
+    let mut inside = column![
+        head(look, snapshot, entry, back_as),
+        column![
+            text::body(course(look, entry)),
+            text::caption(places(look, snapshot, entry)),
+        ],
     ]
-    .width(Length::Fill);
-    let actions = actions(look, snapshot, entry);
-    let inside: Element<'a, Message> = if look.narrow {
-        column![words, actions].spacing(look.space.xs).into()
-    } else {
-        row![words, actions]
-            .spacing(look.space.m)
-            .align_y(Alignment::Center)
-            .into()
-    };
-    container(inside)
-        .padding([look.space.s, look.space.m])
+    .spacing(space.xs);
+    if entry.outcome != Outcome::Open {
+        inside = inside.push(work(look, entry));
+    }
+    inside = inside.push(note(look, notes, entry.id, Message::Note));
+    if !earlier.is_empty() {
+        inside = inside.push(before(look, entry, earlier));
+    }
+    let inside = container(inside)
+        .padding([space.s, space.m])
+        .width(Length::Fill);
+    container(scrollable(inside).height(Length::Fill))
         .width(Length::Fill)
+        .height(Length::Fill)
         .class(Ground::Bar)
+        .into()
+}
+
+/// Who it was, and what can be done.
+fn head<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    entry: &'a CallEntry,
+    back_as: Option<&Identity>,
+) -> Element<'a, Message> {
+    let unknown = entry.direction == CallDirection::Incoming
+        && line_of(snapshot, entry.line.as_ref()).is_none()
+        && !entry.called.is_empty();
+    let make = unknown.then(|| {
+        press(look, Kind::Secondary, look.text("make-line"))
+            .icon(Icon::Plus)
+            .on(Message::NewLine(entry.called.clone()))
+    });
+    let back = may_call_back(entry).then(|| {
+        press(look, Kind::Primary, look.text("call-back"))
+            .icon(Icon::PhoneCall)
+            .on(Message::CallBack(entry.id))
+    });
+    let delete = (entry.outcome != Outcome::Open).then(|| {
+        sign(look, Kind::Quiet, Icon::Trash, look.text("delete")).on(Message::Delete(entry.id))
+    });
+    Row::new()
+        .push(container(elide::title(name(look, entry))).width(Length::Fill))
+        .push(make)
+        .push(
+            may_call_back(entry)
+                .then(|| as_whom(look, snapshot, entry, back_as))
+                .flatten(),
+        )
+        .push(back)
+        .push(delete)
+        .push(
+            sign(look, Kind::Quiet, Icon::Cross, look.text("close")).on(Message::Select(entry.id)),
+        )
+        .spacing(look.space.xs)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+/// How far it was dealt with: one press each, and who pressed last.
+fn work<'a>(look: &'a Look, entry: &'a CallEntry) -> Element<'a, Message> {
+    let states = WorkState::ALL
+        .into_iter()
+        .filter(|state| *state != WorkState::None || entry.work.state == WorkState::None)
+        .map(|state| (state, look.l10n.work(state), None));
+    let id = entry.id;
+    let row = choices(look, states, &entry.work.state_at(look.now), move |state| {
+        Message::Work(id, state)
+    });
+    let told = history(look, &entry.work);
+    let mut column = column![row].spacing(look.space.xxs);
+    if !told.is_empty() {
+        column = column.push(text::caption(told));
+    }
+    column.into()
+}
+
+/// Who set it and when, how often it was tried, when the caller is to be called back.
+fn history(look: &Look, work: &Work) -> String {
+    let l10n = look.l10n;
+    let moment = |at| l10n.moment(at, look.now, &look.zone);
+    let mut facts = Vec::new();
+    if let (Some(at), Some(by)) = (work.at, work.by) {
+        let who = match by {
+            WorkAuthor::Auto => look.text("work-by-program"),
+            WorkAuthor::User if work.who.is_empty() => look.text("work-by-you"),
+            WorkAuthor::User => work.who.clone(),
+        };
+        facts.push(l10n.with(
+            "work-set",
+            &[("who", who.into()), ("when", moment(at).into())],
+        ));
+    }
+    if let (Some(last), true) = (work.last_try, work.tries > 0) {
+        facts.push(l10n.with(
+            "work-tries",
+            &[("count", work.tries.into()), ("when", moment(last).into())],
+        ));
+    }
+    if let Some(due) = work.due {
+        facts.push(l10n.with("work-due", &[("when", moment(due).into())]));
+    }
+    facts.join(" · ")
+}
+
+/// Earlier calls with the same party, and the way to all of them.
+fn before<'a>(
+    look: &'a Look,
+    entry: &'a CallEntry,
+    earlier: &'a [CallEntry],
+) -> Element<'a, Message> {
+    let all = party_of(look, entry).map(|party| {
+        press(look, Kind::Quiet, look.text("journal-with"))
+            .icon(Icon::Filter)
+            .on(Message::Filter(Change::Party(Some(party))))
+    });
+    let heading = Row::new()
+        .push(container(text::caption_strong(look.text("journal-earlier"))).width(Length::Fill))
+        .push(all)
+        .align_y(Alignment::Center);
+    let lines = earlier.iter().map(|entry| {
+        let line = format!("{} · {}", last_call(look, entry), entry.line_name);
+        elide::caption(line).into()
+    });
+    column![heading, Column::with_children(lines)]
+        .spacing(look.space.xxs)
         .into()
 }
 
@@ -60,7 +195,7 @@ fn course(look: &Look, entry: &CallEntry) -> String {
     }
     facts.extend(entry.via.iter().map(|station| l10n.via(&read_via(station))));
     if !entry.detail.is_empty() {
-        facts.push(entry.detail.clone());
+        facts.push(l10n.detail(&entry.detail));
     }
     facts.join(" · ")
 }
@@ -85,7 +220,7 @@ fn read_via(station: &str) -> ViaView {
 fn places(look: &Look, snapshot: &Snapshot, entry: &CallEntry) -> String {
     let mut places = Vec::new();
     if !entry.called.is_empty() {
-        let number = [("number", entry.called.as_str().into())];
+        let number = [("number", written(&entry.called).into())];
         places.push(match entry.direction {
             CallDirection::Incoming => look.l10n.with("journal-dialled", &number),
             CallDirection::Outgoing => look.l10n.with("journal-presented", &number),
@@ -102,29 +237,33 @@ fn places(look: &Look, snapshot: &Snapshot, entry: &CallEntry) -> String {
     places.join(" · ")
 }
 
-fn actions<'a>(
+/// As whom it is called back: the line that was called, else its account; another choice is the user's (S14).
+fn as_whom<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
-    entry: &'a CallEntry,
-) -> Element<'a, Message> {
-    let unknown = entry.direction == CallDirection::Incoming
-        && line_of(snapshot, entry.line.as_ref()).is_none()
-        && !entry.called.is_empty();
-    let make = unknown.then(|| {
-        press(look, Kind::Secondary, look.text("make-line"))
-            .icon(Icon::Plus)
-            .on(Message::NewLine(entry.called.clone()))
+    entry: &CallEntry,
+    back_as: Option<&Identity>,
+) -> Option<Element<'a, Message>> {
+    let options = top::identities(look, snapshot);
+    if options.len() < 2 {
+        return None;
+    }
+    let is_line =
+        |one: &&Identity| one.presenting.line.is_some() && one.presenting.line == entry.line;
+    let is_account = |one: &&Identity| {
+        one.presenting.account.is_some() && one.presenting.account == entry.account
+    };
+    let chosen = back_as
+        .or_else(|| options.iter().find(is_line))
+        .or_else(|| options.iter().find(is_account))
+        .or_else(|| options.first())
+        .cloned();
+    let id = entry.id;
+    let list = form::pick(look, options, chosen, move |identity| {
+        Message::BackAs(id, identity)
     });
-    let back = may_call_back(entry).then(|| {
-        press(look, Kind::Primary, look.text("call-back"))
-            .icon(Icon::PhoneCall)
-            .on(Message::CallBack(entry.id))
-    });
-    Row::new()
-        .push(make)
-        .push(back)
-        .spacing(look.space.xs)
-        .into()
+    let list = container(list).width(scale::COMPANY);
+    Some(with_tip(list, look.text("call-back-as")))
 }
 
 #[cfg(test)]

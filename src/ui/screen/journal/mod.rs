@@ -1,34 +1,47 @@
 //! The journal: rows by day, newest first. Only the rows in sight are built, and pages are asked for as they come into
-//! sight, so ten thousand rows cost no more than twenty.
+//! sight, so a million rows cost no more than twenty.
 
+mod acts;
+mod bulk;
 mod detail;
+pub mod filters;
+mod list;
 mod row;
+mod rows;
+
+use std::collections::BTreeSet;
 
 use iced::{
-    Alignment, Length, Task,
+    Length,
     widget::{
-        Column, column, container, operation, row as beside, rule,
+        column, container, operation, rule,
         scrollable::{AbsoluteOffset, Viewport},
         space,
+        text_editor::Action,
     },
 };
 use jiff::civil::Date;
+
+pub use bulk::FILE;
+pub use filters::{Change, Filter, Quick};
 
 use crate::{
     domain::{
         id::{CallId, LineId},
         journal::CallEntry,
+        knowledge::WorkState,
     },
     engine::{
-        command::Command,
-        snapshot::{CallResult, JournalQuery, Snapshot},
+        command::{Command, Presenting},
+        snapshot::{JournalQuery, Snapshot},
     },
     ui::{
         icon::Icon,
         look::Look,
-        screen::{Outcome, Request},
-        theme::{Element, scale, text},
-        widget::{form, notice, press::choices},
+        notes::Notes,
+        screen::{Outcome, Request, top::Identity},
+        theme::{Element, scale},
+        widget::notice,
     },
 };
 
@@ -44,10 +57,8 @@ const LIST: &str = "journal-list";
 #[derive(Clone, Debug)]
 #[allow(missing_docs, reason = "a variant's sentence names its fields")]
 pub enum Message {
-    /// The text filter changed.
-    Filter(String),
-    /// All rows or the missed ones.
-    MissedOnly(bool),
+    /// The filter was changed.
+    Filter(Change),
     /// The list was moved.
     Scrolled(Viewport),
     /// Rows came in answer to the query with this number.
@@ -56,16 +67,42 @@ pub enum Message {
         more: bool,
         rows: Vec<CallEntry>,
     },
+    /// The newest rows as they are now, for the query with this number.
+    Refreshed { query: u64, rows: Vec<CallEntry> },
+    /// Earlier calls with the party of this row.
+    Earlier { of: CallId, rows: Vec<CallEntry> },
     /// A row was clicked.
     Select(CallId),
     /// The row below (`true`) or above.
     Step(bool),
     /// Call back.
     CallBack(CallId),
+    /// Call the row back as this one instead of the line that was called (S14).
+    BackAs(CallId, Identity),
     /// Call back the selected row.
     CallBackSelected,
     /// Make a line of this number.
     NewLine(String),
+    /// A step in the work on a row.
+    Work(CallId, WorkState),
+    /// Something in the note of a row. The program keeps notes.
+    Note(CallId, Action),
+    /// Delete a row.
+    Delete(CallId),
+    /// Several rows are chosen, or no longer.
+    Selecting,
+    /// All rows that are loaded.
+    ChooseAll,
+    /// A step in the work on the chosen rows.
+    WorkChosen(WorkState),
+    /// Delete the chosen rows.
+    DeleteChosen,
+    /// Rows are written to a file, or not after all.
+    Exporting,
+    /// The file's name.
+    File(String),
+    /// Write them.
+    Export,
 }
 
 /// One entry of the list.
@@ -82,10 +119,9 @@ enum Item {
     reason = "what was asked and what came"
 )]
 pub struct State {
-    text: String,
-    missed_only: bool,
+    filter: Filter,
     rows: Vec<CallEntry>,
-    /// Items with the place of their upper edge, in rows' heights.
+    /// Items with the place of their upper edge, in logical pixels.
     items: Vec<(f32, Item)>,
     end: f32,
     complete: bool,
@@ -93,42 +129,51 @@ pub struct State {
     query: u64,
     asked_more: bool,
     selected: Option<CallId>,
+    /// As whom a row is called back, where the user said so.
+    back_as: Option<(CallId, Identity)>,
+    earlier: Vec<CallEntry>,
+    selecting: bool,
+    chosen: BTreeSet<CallId>,
+    /// The file rows are to be written to, while that is asked.
+    file: Option<String>,
     offset: f32,
     height: f32,
 }
 
 impl State {
     /// Asks for the rows anew, as many as there are now.
-    pub fn reload(&mut self) -> Request {
+    pub fn reload(&mut self, look: &Look) -> Request {
         self.query += 1;
         self.asked_more = false;
-        self.ask(None, self.rows.len().max(PAGE))
+        self.ask(look, None, self.rows.len().max(PAGE))
     }
 
-    fn ask(&self, before: Option<CallId>, limit: usize) -> Request {
+    /// Asks for the newest rows, which are what changes.
+    pub fn refresh(&mut self, look: &Look) -> Request {
+        if !self.loaded {
+            return self.reload(look);
+        }
+        Request::Refresh {
+            query: self.query,
+            what: self.filter.query(look, None, PAGE),
+        }
+    }
+
+    fn ask(&self, look: &Look, before: Option<CallId>, limit: usize) -> Request {
         Request::Journal {
             query: self.query,
             more: before.is_some(),
-            what: JournalQuery {
-                text: self.text.trim().to_owned(),
-                result: self.missed_only.then_some(CallResult::Missed),
-                before,
-                limit,
-                ..JournalQuery::default()
-            },
+            what: self.filter.query(look, before, limit),
         }
     }
 
     /// Carries a message out.
     pub fn update(&mut self, look: &Look, message: Message) -> Outcome<Message> {
         match message {
-            Message::Filter(text) => {
-                self.text = text;
-                return self.restart();
-            }
-            Message::MissedOnly(missed) => {
-                self.missed_only = missed;
-                return self.restart();
+            Message::Filter(change) => {
+                if self.filter.change(change) {
+                    return self.restart(look);
+                }
             }
             Message::Scrolled(view) => {
                 self.offset = view.absolute_offset().y;
@@ -139,66 +184,74 @@ impl State {
                 self.take(look, more, rows);
                 return self.want_more(look);
             }
-            Message::Loaded { .. } => {}
-            Message::Select(id) => {
-                self.selected = (self.selected != Some(id)).then_some(id);
+            Message::Refreshed { query, rows } if query == self.query => {
+                self.merge(look, rows);
+                return self.want_more(look);
             }
+            Message::Loaded { .. } | Message::Refreshed { .. } | Message::Note(..) => {}
+            Message::Earlier { of, rows } => {
+                if self.selected == Some(of) {
+                    self.earlier = rows;
+                }
+            }
+            Message::Select(id) => return self.select(look, id),
             Message::Step(down) => return self.step(look, down),
-            Message::CallBack(id) => {
-                return Outcome::command(Command::CallBack { entry: id });
-            }
+            Message::CallBack(id) => return Outcome::command(self.back(id)),
+            Message::BackAs(id, identity) => self.back_as = Some((id, identity)),
             Message::CallBackSelected => {
-                if let Some(entry) = self
-                    .entry(self.selected)
-                    .filter(|entry| may_call_back(entry))
-                {
-                    return Outcome::command(Command::CallBack { entry: entry.id });
+                let entry = self.entry(self.selected);
+                if let Some(entry) = entry.filter(|entry| may_call_back(entry)) {
+                    return Outcome::command(self.back(entry.id));
                 }
             }
             Message::NewLine(number) => return Outcome::ask(Request::NewLine(number)),
+            Message::Work(id, state) => return self.work(look, &BTreeSet::from([id]), state),
+            Message::Delete(id) => return self.delete(look, &BTreeSet::from([id])),
+            Message::Selecting
+            | Message::ChooseAll
+            | Message::WorkChosen(_)
+            | Message::DeleteChosen => return self.several(look, &message),
+            Message::Exporting | Message::File(_) | Message::Export => {
+                return self.exporting(look, message);
+            }
         }
         Outcome::none()
     }
 
+    /// The line that was called calls back, unless the user chose otherwise (S14).
+    fn back(&self, id: CallId) -> Command {
+        let other = self.back_as.as_ref().filter(|(row, _)| *row == id);
+        match (other, self.entry(Some(id))) {
+            (Some((_, identity)), Some(entry)) => {
+                let uri = &entry.caller.uri;
+                let target = if uri.is_empty() {
+                    &entry.caller.number
+                } else {
+                    uri
+                };
+                let Presenting { account, line } = identity.presenting.clone();
+                // One's own number is that of the account the call came by.
+                let own = entry.account.clone().filter(|_| line.is_none());
+                Command::Dial {
+                    target: target.clone(),
+                    account: account.or(own),
+                    line,
+                }
+            }
+            _ => Command::CallBack { entry: id },
+        }
+    }
+
     /// Other rows are wanted: from the top.
-    fn restart(&mut self) -> Outcome<Message> {
+    fn restart(&mut self, look: &Look) -> Outcome<Message> {
         self.rows.clear();
+        self.chosen.clear();
         self.offset = 0.0;
-        let request = self.reload();
+        let request = self.reload(look);
         Outcome {
             task: operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y: 0.0 }),
             requests: vec![request],
         }
-    }
-
-    fn take(&mut self, look: &Look, more: bool, rows: Vec<CallEntry>) {
-        self.asked_more = false;
-        self.loaded = true;
-        if more {
-            self.complete = rows.is_empty();
-            self.rows.extend(rows);
-        } else {
-            self.complete = rows.len() < PAGE;
-            self.rows = rows;
-        }
-        self.arrange(look);
-    }
-
-    /// Days between the rows.
-    pub fn arrange(&mut self, look: &Look) {
-        self.items.clear();
-        let (mut at, mut day) = (0.0, None);
-        for (index, entry) in self.rows.iter().enumerate() {
-            let today = look.zone.day(entry.started);
-            if day != Some(today) {
-                day = Some(today);
-                self.items.push((at, Item::Day(today)));
-                at += heading_height(look);
-            }
-            self.items.push((at, Item::Row(index)));
-            at += look.space.row;
-        }
-        self.end = at;
     }
 
     fn want_more(&mut self, look: &Look) -> Outcome<Message> {
@@ -206,10 +259,42 @@ impl State {
         match self.rows.last() {
             Some(last) if near && !self.complete && !self.asked_more => {
                 self.asked_more = true;
-                Outcome::ask(self.ask(Some(last.id), PAGE))
+                Outcome::ask(self.ask(look, Some(last.id), PAGE))
             }
             Some(_) | None => Outcome::none(),
         }
+    }
+
+    fn select(&mut self, look: &Look, id: CallId) -> Outcome<Message> {
+        if self.selecting {
+            if !self.chosen.remove(&id) {
+                self.chosen.insert(id);
+            }
+            return Outcome::none();
+        }
+        let opens = self.selected != Some(id);
+        self.look_at(look, opens.then_some(id))
+    }
+
+    /// Shows a row's details and asks for earlier calls of its party.
+    fn look_at(&mut self, look: &Look, id: Option<CallId>) -> Outcome<Message> {
+        self.selected = id;
+        self.earlier.clear();
+        let party = self
+            .entry(id)
+            .and_then(|entry| Some((entry.id, filters::party_of(look, entry)?.0)));
+        let Some((id, party)) = party else {
+            return Outcome::none();
+        };
+        Outcome::ask(Request::Earlier {
+            of: id,
+            what: JournalQuery {
+                party: Some(party),
+                before: Some(id),
+                limit: detail::EARLIER,
+                ..JournalQuery::default()
+            },
+        })
     }
 
     fn step(&mut self, look: &Look, down: bool) -> Outcome<Message> {
@@ -225,7 +310,7 @@ impl State {
         let Some(row) = self.rows.get(next) else {
             return Outcome::none();
         };
-        self.selected = Some(row.id);
+        let mut outcome = self.look_at(look, Some(row.id));
         let top = self
             .items
             .iter()
@@ -237,71 +322,59 @@ impl State {
         } else if self.height > 0.0 && bottom > self.offset + self.height {
             bottom - self.height
         } else {
-            return Outcome::none();
+            return outcome;
         };
-        Outcome::task(operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y }).chain(Task::none()))
+        outcome.task = operation::scroll_to(LIST, AbsoluteOffset { x: 0.0, y });
+        outcome
     }
 
     fn entry(&self, id: Option<CallId>) -> Option<&CallEntry> {
         let id = id?;
-        self.rows.iter().find(|row| row.id == id)
+        let at = self.rows.binary_search_by(|row| id.cmp(&row.id)).ok()?;
+        self.rows.get(at)
+    }
+
+    /// The row whose details show, with its note.
+    #[must_use]
+    pub fn shown(&self) -> Option<&CallEntry> {
+        self.entry(self.selected)
     }
 
     /// Filters, list, and what is known of the selected row.
     #[must_use]
-    pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
+    pub fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        notes: &'a Notes,
+    ) -> Element<'a, Message> {
         let list = if self.rows.is_empty() {
             self.nothing(look)
         } else {
-            self.list(look, snapshot)
+            list::view(look, snapshot, self)
         };
-        let mut page = column![self.filters(look), list].height(Length::Fill);
-        if let Some(entry) = self.entry(self.selected) {
+        let list = container(list).height(Length::FillPortion(1));
+        let mut page = column![self.filter.view(look, snapshot)].height(Length::Fill);
+        if self.selecting {
+            page = page.push(bulk::chosen(look, self));
+        }
+        if let Some(file) = &self.file {
+            page = page.push(bulk::export(look, file));
+        }
+        page = page.push(list);
+        if let Some(entry) = self.shown() {
+            let chosen = self.back_as.as_ref().filter(|(id, _)| *id == entry.id);
+            let chosen = chosen.map(|(_, identity)| identity);
+            let about = detail::view(look, snapshot, (entry, &self.earlier), chosen, notes);
             page = page
                 .push(rule::horizontal(scale::HAIR))
-                .push(detail::view(look, snapshot, entry));
+                .push(container(about).height(Length::FillPortion(1)));
         }
         page.into()
     }
 
-    fn filters<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let which = choices(
-            look,
-            [
-                (false, look.text("journal-all"), None),
-                (true, look.text("journal-missed"), Some(Icon::PhoneMissed)),
-            ],
-            &self.missed_only,
-            Message::MissedOnly,
-        );
-        let find = form::line(
-            look,
-            &look.text("journal-filter"),
-            &self.text,
-            false,
-            Message::Filter,
-        )
-        .id(FILTER)
-        .icon(iced::widget::text_input::Icon {
-            font: crate::ui::icon::FONT,
-            code_point: Icon::Search.glyph(),
-            size: Some(scale::ICON[0].into()),
-            spacing: look.space.xs,
-            side: iced::widget::text_input::Side::Left,
-        });
-        beside![
-            container(find).max_width(scale::CALLS).width(Length::Fill),
-            which
-        ]
-        .spacing(look.space.s)
-        .padding([look.space.s, look.space.m])
-        .align_y(Alignment::Center)
-        .into()
-    }
-
     fn nothing<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let filtered = self.missed_only || !self.text.trim().is_empty();
-        match (self.loaded, filtered) {
+        match (self.loaded, self.filter.is_set()) {
             (false, _) => space::vertical().into(),
             (true, true) => notice::empty(
                 look,
@@ -319,58 +392,6 @@ impl State {
             ),
         }
     }
-
-    fn list<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
-        let beyond = look.space.row * BEYOND;
-        // Before the first scroll the height isn't known: a tall window's worth.
-        let height = if self.height > 0.0 {
-            self.height
-        } else {
-            scale::TALL
-        };
-        let first = self
-            .items
-            .partition_point(|(at, _)| *at + beyond < self.offset);
-        let last = self
-            .items
-            .partition_point(|(at, _)| *at < self.offset + height + beyond);
-        let top = self.items.get(first).map_or(0.0, |(at, _)| *at);
-        let bottom = self.items.get(last).map_or(self.end, |(at, _)| *at);
-        let mut column = Column::new().push(space::vertical().height(top));
-        for (_, item) in self.items.get(first..last).unwrap_or_default() {
-            column = column.push(match *item {
-                Item::Day(day) => heading(look, day),
-                Item::Row(index) => {
-                    let entry = &self.rows[index];
-                    row::view(look, snapshot, entry, self.selected == Some(entry.id))
-                }
-            });
-        }
-        let column = column.push(space::vertical().height(self.end - bottom));
-        iced::widget::scrollable(column)
-            .id(LIST)
-            .on_scroll(Message::Scrolled)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .into()
-    }
-}
-
-fn heading_height(look: &Look) -> f32 {
-    look.space.control + look.space.xxs
-}
-
-fn heading(look: &Look, day: Date) -> Element<'_, Message> {
-    let today = look.zone.day(look.now);
-    container(text::caption_strong(look.l10n.day(day, today)))
-        .padding(
-            iced::Padding::ZERO
-                .left(look.space.m)
-                .bottom(look.space.xxs),
-        )
-        .height(heading_height(look))
-        .align_y(Alignment::End)
-        .into()
 }
 
 fn line_of<'a>(
@@ -382,4 +403,12 @@ fn line_of<'a>(
 
 fn may_call_back(entry: &CallEntry) -> bool {
     !entry.caller.uri.is_empty() || !entry.caller.number.is_empty()
+}
+
+/// The other party's name: of the contact, else as it was sent, else the number.
+fn name(look: &Look, entry: &CallEntry) -> String {
+    match &entry.contact {
+        Some(contact) => contact.name.clone(),
+        None => look.l10n.caller(&entry.caller),
+    }
 }

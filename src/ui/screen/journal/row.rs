@@ -7,7 +7,10 @@ use iced::{
 
 use super::{Message, line_of, may_call_back};
 use crate::{
-    domain::journal::{CallDirection, CallEntry, Outcome},
+    domain::{
+        journal::{CallDirection, CallEntry, Outcome},
+        knowledge::WorkState,
+    },
     engine::snapshot::Snapshot,
     ui::{
         icon::Icon,
@@ -21,25 +24,44 @@ use crate::{
         widget::{
             elide,
             mark::{self, Size},
-            press::sign,
+            press::{sign, with_tip},
         },
     },
 };
+
+/// How a row is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Its details show.
+    pub(super) is_selected: bool,
+    /// While several are chosen: whether it is one of them.
+    pub(super) chosen: Option<bool>,
+}
 
 /// One row: line stripe, direction and result, caller, company, when and how long, call back.
 pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     entry: &'a CallEntry,
-    selected: bool,
+    mark: Mark,
 ) -> Element<'a, Message> {
     let (icon, ink) = sign_of(entry);
     let accent = line_of(snapshot, entry.line.as_ref()).map(|line| line.accent);
+    let tick = mark.chosen.map(|chosen| {
+        let icon = if chosen {
+            Icon::SquareCheck
+        } else {
+            Icon::Square
+        };
+        icon.normal().class(Ink::Accent)
+    });
     let inside = Row::new()
         .push(mark::stripe(accent))
+        .push(tick)
         .push(icon.normal().class(ink))
         .push(caller(look, entry))
         .push(company(look, snapshot, entry))
+        .push(work(look, entry))
         .push(times(look, entry))
         .push(call_back(look, entry))
         .spacing(look.space.s)
@@ -49,7 +71,7 @@ pub(super) fn view<'a>(
         .width(Length::Fill)
         .height(look.space.row)
         .padding(0)
-        .class(Kind::Row(selected))
+        .class(Kind::Row(mark.is_selected || mark.chosen == Some(true)))
         .on_press(Message::Select(entry.id))
         .into()
 }
@@ -70,14 +92,20 @@ fn sign_of(entry: &CallEntry) -> (Icon, Ink) {
 
 /// Who, and below it the number and how it ended.
 fn caller<'a>(look: &'a Look, entry: &'a CallEntry) -> Element<'a, Message> {
-    let name = look.l10n.caller(&entry.caller);
+    let name = super::name(look, entry);
     let number = look.l10n.caller_number(&entry.caller);
-    let ended = look.l10n.outcome(entry.direction, entry.outcome);
-    let under = if number == name {
-        ended
-    } else {
-        format!("{number} · {ended}")
-    };
+    let mut facts = Vec::new();
+    if let Some(line) = entry.note.lines().find(|line| !line.trim().is_empty()) {
+        facts.push(
+            look.l10n
+                .with("history-note", &[("note", line.trim().into())]),
+        );
+    }
+    if number != name {
+        facts.push(number);
+    }
+    facts.push(look.l10n.outcome(entry.direction, entry.outcome));
+    let under = facts.join(" · ");
     let missed = entry.outcome.is_missed() && entry.direction == CallDirection::Incoming;
     let name = elide::strong(name).class(if missed { Ink::Danger } else { Ink::Normal });
     container(column![name, elide::caption(under)])
@@ -114,6 +142,20 @@ fn company<'a>(
         .width(scale::COMPANY)
         .align_y(Alignment::Center)
         .into()
+}
+
+/// How far a call was dealt with, as a sign; its name is the tooltip.
+fn work<'a>(look: &'a Look, entry: &'a CallEntry) -> Element<'a, Message> {
+    let state = entry.work.state_at(look.now);
+    let (icon, ink) = match state {
+        WorkState::None => return space::horizontal().width(scale::ICON[0]).into(),
+        WorkState::Open => (Icon::Circle, Ink::Danger),
+        WorkState::InWork => (Icon::Pencil, Ink::Accent),
+        WorkState::Tried => (Icon::Refresh, Ink::Warning),
+        WorkState::Processed => (Icon::CircleCheck, Ink::Success),
+        WorkState::NoCallBack => (Icon::Minus, Ink::Muted),
+    };
+    with_tip(icon.small().class(ink), look.l10n.work(state))
 }
 
 /// When, and how long both talked.

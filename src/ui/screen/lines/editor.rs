@@ -2,14 +2,14 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Column, Row, button, column, container, row, text::Wrapping},
+    widget::{Column, Row, column, container, row, rule, scrollable, text::Wrapping},
 };
 
-use super::{Message, NAME};
+use super::{Message, ringing::USUAL_VOLUME};
 use crate::{
     domain::{
         id::LineId,
-        line::{Accent, Line},
+        line::Line,
         settings::{Settings, SettingsEdit, validate},
     },
     engine::snapshot::Snapshot,
@@ -26,8 +26,6 @@ use crate::{
             text::{self, Ink},
         },
         widget::{
-            focus::Focus,
-            form,
             mark::{self, Size},
             notice,
             press::{gap, press},
@@ -41,7 +39,7 @@ use crate::{
 pub(super) struct Draft {
     pub(super) line: Line,
     is_new: bool,
-    numbers: String,
+    pub(super) numbers: String,
     pub(super) diverted_from: String,
     pub(super) more: bool,
     pub(super) tried: bool,
@@ -81,8 +79,17 @@ impl Draft {
             Message::NamePrefix(text) => line.name_prefix = text,
             Message::AlertInfo(text) => line.alert_info = text,
             Message::DivertedFrom(text) => self.diverted_from = text,
+            Message::Handling(text) => line.handling = text,
+            Message::HandlingUntil(text) => line.handling_until = text,
+            Message::MayAnswer(on) => line.may_answer = on,
+            Message::ShowCalledContact(on) => line.show_called_contact = on,
+            Message::Ring(melody) => line.ring = melody.key,
+            Message::RingDevice(device) => line.ring_device = device.key,
+            Message::OwnVolume(on) => line.ring_volume = on.then_some(USUAL_VOLUME),
+            Message::Volume(value) => line.ring_volume = Some(value),
             Message::More => self.more = !self.more,
             Message::New
+            | Message::TestRing
             | Message::Edit(_)
             | Message::Save
             | Message::Cancel
@@ -94,6 +101,9 @@ impl Draft {
     pub(super) fn ready(&self, settings: &Settings) -> Line {
         let mut line = self.line.clone();
         line.name = line.name.trim().to_owned();
+        line.short_name = line.short_name.trim().to_owned();
+        line.handling = line.handling.trim().to_owned();
+        line.handling_until = line.handling_until.trim().to_owned();
         line.numbers = list(&self.numbers);
         line.diverted_from = list(&self.diverted_from);
         if self.is_new {
@@ -144,7 +154,8 @@ impl Draft {
                 .align_y(Alignment::Center),
             )
             .push(self.preview(look))
-            .push(self.main_fields(look, &faults))
+            .push(self.company(look, &faults))
+            .push(self.handling(look, &faults))
             .push(
                 press(look, Kind::Quiet, look.text("line-more"))
                     .icon(if self.more {
@@ -167,7 +178,17 @@ impl Draft {
                 Vec::new(),
             ));
         }
-        page.push(self.actions(look)).into()
+        let page = scrollable(
+            container(container(page).max_width(scale::PAGE))
+                .center_x(Length::Fill)
+                .padding(look.space.l),
+        )
+        .height(Length::Fill);
+        let actions = container(container(self.actions(look)).max_width(scale::PAGE))
+            .center_x(Length::Fill)
+            .padding([look.space.s, look.space.l])
+            .class(Ground::Bar);
+        column![page, rule::horizontal(scale::HAIR), actions].into()
     }
 
     /// How the head of the call window will look.
@@ -181,13 +202,38 @@ impl Draft {
         };
         let (name, name_ink) = shown(&self.line.name, "line-name-example");
         let (greeting, greeting_ink) = shown(&self.line.greeting, "line-greeting-example");
+        let called = self.numbers.split(',').next().unwrap_or_default().trim();
         let head = row![
             mark::badge(&self.line, Size::Medium),
-            text::title(name).class(name_ink)
+            text::title(name).class(name_ink),
+            gap(),
+            text::caption(called),
         ]
         .spacing(look.space.s)
         .align_y(Alignment::Center);
-        let words = column![head, text::body(greeting).class(greeting_ink)].spacing(look.space.xs);
+        let today = look.zone.day(look.now);
+        let note = self.line.handling_on(today).map(|note| {
+            row![
+                Icon::Info.small().class(Ink::Warning),
+                text::body(note).wrapping(Wrapping::WordOrGlyph)
+            ]
+            .spacing(look.space.xs)
+        });
+        let caller = column![
+            text::strong(look.text("line-caller-example")),
+            text::caption("+49 89 987654"),
+        ];
+        let words = Column::new()
+            .push(head)
+            .push(
+                text::body(greeting)
+                    .class(greeting_ink)
+                    .wrapping(Wrapping::WordOrGlyph),
+            )
+            .push(caller)
+            .push(note)
+            .push((!self.line.may_answer).then(|| text::muted(look.text("line-not-here"))))
+            .spacing(look.space.xs);
         let inside = container(words)
             .padding(look.space.m)
             .width(Length::Fill)
@@ -196,92 +242,6 @@ impl Draft {
         container(inside)
             .padding(iced::Padding::new(scale::HAIR).top(scale::ACCENT_BAR))
             .class(Ground::Cap(self.line.accent))
-            .into()
-    }
-
-    fn main_fields<'a>(
-        &'a self,
-        look: &'a Look,
-        faults: &[(String, String)],
-    ) -> Element<'a, Message> {
-        let fault = |name| fault_of(faults, name);
-        let line = &self.line;
-        let name = form::line(
-            look,
-            &look.text("line-name-example"),
-            &line.name,
-            fault("name").is_some(),
-            Message::Name,
-        )
-        .id(NAME)
-        .on_submit(Message::Save);
-        let numbers = form::line(
-            look,
-            "+49 89 1234-20, +49 89 1234-3x",
-            &self.numbers,
-            fault("numbers").is_some(),
-            Message::Numbers,
-        )
-        .on_submit(Message::Save);
-        let greeting = form::line(
-            look,
-            &look.text("line-greeting-example"),
-            &line.greeting,
-            fault("greeting").is_some(),
-            Message::Greeting,
-        )
-        .on_submit(Message::Save);
-        form::card(
-            look,
-            String::new(),
-            vec![
-                form::checked(
-                    look,
-                    look.text("line-name"),
-                    name,
-                    fault("name"),
-                    String::new(),
-                ),
-                form::checked(
-                    look,
-                    look.text("line-numbers"),
-                    numbers,
-                    fault("numbers"),
-                    look.text("line-numbers-note"),
-                ),
-                form::checked(
-                    look,
-                    look.text("line-greeting"),
-                    greeting,
-                    fault("greeting"),
-                    look.text("line-greeting-note"),
-                ),
-                form::field(
-                    look,
-                    look.text("line-accent"),
-                    self.accents(look),
-                    look.text("line-accent-note"),
-                ),
-            ],
-        )
-    }
-
-    fn accents<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let swatches = Accent::ALL.into_iter().map(|accent| {
-            let shown = Line {
-                accent,
-                ..self.line.clone()
-            };
-            let message = Message::Accent(accent);
-            let face = button(container(mark::badge(&shown, Size::Medium)).padding(look.space.xxs))
-                .padding(0)
-                .class(Kind::Choice(accent == self.line.accent))
-                .on_press(message.clone());
-            Focus::press(face, message).into()
-        });
-        Row::with_children(swatches)
-            .spacing(look.space.xs)
-            .wrap()
             .into()
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 impl Draft {
     /// A field of a line's text, with its note or what is wrong with it.
-    fn text<'a>(
+    pub(super) fn text<'a>(
         look: &'a Look,
         faults: &[(String, String)],
         words: (String, String),
@@ -33,6 +33,7 @@ impl Draft {
         faults: &[(String, String)],
     ) -> Element<'a, Message> {
         column![
+            self.ringing(look, snapshot, faults),
             self.outgoing(look, snapshot, faults),
             self.place(look, faults),
             self.recognition(look, faults),
@@ -80,10 +81,6 @@ impl Draft {
     }
 
     fn place<'a>(&'a self, look: &'a Look, faults: &[(String, String)]) -> Element<'a, Message> {
-        let short = (
-            look.text("line-short-name"),
-            look.text("line-short-name-note"),
-        );
         let country = (look.text("line-country"), look.text("line-country-note"));
         let area = (look.text("line-area"), String::new());
         let line = &self.line;
@@ -91,13 +88,6 @@ impl Draft {
             look,
             look.text("line-place"),
             vec![
-                Self::text(
-                    look,
-                    faults,
-                    short,
-                    ("short_name", &line.short_name),
-                    Message::ShortName,
-                ),
                 Self::text(
                     look,
                     faults,

@@ -1,7 +1,9 @@
 //! The lines: the companies this desk answers for, and the editor of one.
 
+mod company;
 mod editor;
 mod further;
+mod ringing;
 
 use editor::Draft;
 use iced::{
@@ -22,7 +24,7 @@ use crate::{
     ui::{
         icon::Icon,
         look::Look,
-        screen::{Asker, Outcome, Request},
+        screen::{Asker, Outcome, Request, sound_choice::Named},
         theme::{
             Element,
             button::Kind,
@@ -61,6 +63,15 @@ pub enum Message {
     NamePrefix(String),
     AlertInfo(String),
     DivertedFrom(String),
+    Handling(String),
+    HandlingUntil(String),
+    MayAnswer(bool),
+    ShowCalledContact(bool),
+    Ring(Named),
+    RingDevice(Named),
+    OwnVolume(bool),
+    Volume(u32),
+    TestRing,
     More,
     Save,
     Cancel,
@@ -83,6 +94,16 @@ impl std::fmt::Display for Choice {
     }
 }
 
+/// The fields that are always in sight.
+const IN_SIGHT: [&str; 6] = [
+    "name",
+    "short_name",
+    "numbers",
+    "greeting",
+    "handling",
+    "handling_until",
+];
+
 /// What the page remembers.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -100,26 +121,11 @@ impl State {
                 .count()
         };
         let accent = Accent::ALL.into_iter().min_by_key(used).unwrap_or_default();
-        let line = Line {
-            id: LineId::new(""),
-            name: String::new(),
-            short_name: String::new(),
-            numbers: if number.is_empty() {
-                Vec::new()
-            } else {
-                vec![number.to_owned()]
-            },
-            greeting: String::new(),
-            accent,
-            country: String::new(),
-            area: String::new(),
-            account: None,
-            present: String::new(),
-            ring: String::new(),
-            name_prefix: String::new(),
-            alert_info: String::new(),
-            diverted_from: Vec::new(),
-        };
+        let mut line = Line::named(LineId::new(""), "");
+        line.accent = accent;
+        if !number.is_empty() {
+            line.numbers.push(number.to_owned());
+        }
         self.draft = Some(Draft::of(line, true));
         operation::focus(NAME)
     }
@@ -134,6 +140,15 @@ impl State {
             }
             Message::Cancel => self.draft = None,
             Message::Save => return self.save(snapshot),
+            Message::TestRing => {
+                if let Some(Draft { line, .. }) = &self.draft {
+                    return Outcome::command(Command::TestRing {
+                        sound: line.ring.clone(),
+                        device: line.ring_device.clone(),
+                        volume: line.ring_volume,
+                    });
+                }
+            }
             Message::RemoveSurely => {
                 let id = self.draft.as_ref().map(|draft| draft.line.id.clone());
                 if let Some(id) = id {
@@ -163,7 +178,7 @@ impl State {
         if !faults.is_empty() {
             draft.more |= faults
                 .iter()
-                .any(|(field, _)| !["name", "numbers", "greeting"].contains(&field.as_str()));
+                .any(|(field, _)| !IN_SIGHT.contains(&field.as_str()));
             return Outcome::none();
         }
         let edit = SettingsEdit::PutLine(Box::new(draft.ready(&snapshot.settings)));
@@ -183,7 +198,7 @@ impl State {
     #[must_use]
     pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
         let inside = match &self.draft {
-            Some(draft) => draft.view(look, snapshot),
+            Some(draft) => return draft.view(look, snapshot),
             None if snapshot.settings.lines.is_empty() => {
                 return notice::empty(
                     look,

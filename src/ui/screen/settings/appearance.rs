@@ -3,7 +3,7 @@
 use iced::widget::column;
 
 use crate::{
-    domain::settings::{Appearance, SettingsEdit, ThemeChoice},
+    domain::settings::{Appearance, CallWindow, SettingsEdit, ThemeChoice},
     engine::{command::Command, snapshot::Snapshot},
     l10n::Language,
     ui::{
@@ -17,6 +17,9 @@ use crate::{
         },
     },
 };
+
+/// Screens that can be named here; more in the settings file.
+const SCREENS: u32 = 3;
 
 /// What happens here.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +38,10 @@ pub enum Message {
     Still(bool),
     /// Narrower spacing.
     Compact(bool),
+    /// How the call window looks.
+    CallWindow(CallWindow),
+    /// On which screen it opens.
+    CallScreen(u32),
 }
 
 /// What the page remembers: the scale while it is drawn.
@@ -64,6 +71,8 @@ impl State {
             Message::Scale(percent) => appearance.scale_percent = percent,
             Message::Still(on) => appearance.reduce_motion = on,
             Message::Compact(on) => appearance.compact = on,
+            Message::CallWindow(window) => appearance.call_window = window,
+            Message::CallScreen(screen) => appearance.call_screen = screen,
         }
         if appearance == *now {
             return Vec::new();
@@ -79,6 +88,7 @@ impl State {
         let note = look.text("language-note");
         column![
             self.shape(look, now),
+            call_window(look, now),
             form::card(
                 look,
                 look.text("appearance-language"),
@@ -123,6 +133,41 @@ impl State {
             ],
         )
     }
+}
+
+/// How the call window looks and on which screen it opens.
+fn call_window<'a>(look: &Look, now: &Appearance) -> Element<'a, Message> {
+    let forms = [
+        (CallWindow::Full, look.text("call-window-full"), None),
+        (CallWindow::Minimal, look.text("call-window-minimal"), None),
+    ];
+    let screens = (0..=SCREENS).map(|number| {
+        let name = match number {
+            0 => look.text("call-screen-pointer"),
+            _ => look
+                .l10n
+                .with("call-screen-number", &[("number", number.into())]),
+        };
+        (number, name, None)
+    });
+    form::card(
+        look,
+        look.text("call-window"),
+        vec![
+            form::field(
+                look,
+                look.text("call-window-form"),
+                choices(look, forms, &now.call_window, Message::CallWindow),
+                look.text("call-window-form-note"),
+            ),
+            form::field(
+                look,
+                look.text("call-screen"),
+                choices(look, screens, &now.call_screen, Message::CallScreen),
+                look.text("call-screen-note"),
+            ),
+        ],
+    )
 }
 
 fn themes<'a>(look: &Look, now: &Appearance) -> Element<'a, Message> {

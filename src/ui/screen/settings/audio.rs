@@ -12,7 +12,10 @@ use crate::{
         bridge::Levels,
         icon::Icon,
         look::Look,
-        screen::Request,
+        screen::{
+            Request,
+            sound_choice::{self, Named},
+        },
         theme::{Element, button::Kind, container::Tone, scale},
         widget::{
             form::{self, Slide},
@@ -21,9 +24,6 @@ use crate::{
         },
     },
 };
-
-/// Ring melodies by name; a WAV file's path may stand in the settings file.
-const RINGS: [&str; 5] = ["clear", "bells", "soft", "steps", "classic"];
 
 /// Which device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub enum Volume {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
     /// Use this device.
-    Device(Role, Device),
+    Device(Role, Named),
     /// A volume is being drawn.
     Drag(Volume, u32),
     /// It was let go.
@@ -55,38 +55,11 @@ pub enum Message {
     /// A volume was set by a key.
     Set(Volume, u32),
     /// Ring with this.
-    Ring(Melody),
+    Ring(Named),
     /// Ring once.
     TestRing,
     /// Echo test on or off.
     Echo(bool),
-}
-
-/// A device by name, or the system's default, a choice of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    /// Empty: the system's.
-    key: String,
-    name: String,
-}
-
-/// A ring melody by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Melody {
-    key: String,
-    name: String,
-}
-
-impl std::fmt::Display for Device {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.name)
-    }
-}
-
-impl std::fmt::Display for Melody {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.name)
-    }
 }
 
 /// What the page remembers: volumes while they are drawn.
@@ -115,7 +88,11 @@ impl State {
             Message::Released => {}
             Message::Ring(melody) => audio.ring = melody.key,
             Message::TestRing => {
-                return vec![Request::command(Command::TestRing { sound: audio.ring })];
+                return vec![Request::command(Command::TestRing {
+                    sound: audio.ring,
+                    device: String::new(),
+                    volume: None,
+                })];
             }
             Message::Echo(on) => return vec![Request::command(Command::EchoTest(on))],
         }
@@ -203,28 +180,16 @@ fn speaker<'a>(
 }
 
 fn ringing<'a>(look: &'a Look, snapshot: &'a Snapshot, audio: &'a Audio) -> Element<'a, Message> {
-    let named = |key: &str| Melody {
-        key: key.to_owned(),
-        name: match key {
-            "clear" => look.text("ring-clear"),
-            "bells" => look.text("ring-bells"),
-            "soft" => look.text("ring-soft"),
-            "steps" => look.text("ring-steps"),
-            "classic" => look.text("ring-classic"),
-            file => file.to_owned(),
-        },
-    };
-    let mut options: Vec<_> = RINGS.iter().map(|key| named(key)).collect();
-    let chosen = named(&audio.ring);
-    if !options.contains(&chosen) {
-        options.push(chosen.clone());
-    }
+    let rings = sound_choice::melodies(look, &audio.ring, None);
     let test = press(look, Kind::Secondary, look.text("audio-ring-test"))
         .icon(Icon::Bell)
         .on(Message::TestRing);
-    let melody = row![form::pick(look, options, Some(chosen), Message::Ring), test]
-        .spacing(look.space.xs)
-        .align_y(Alignment::Center);
+    let melody = row![
+        form::pick(look, rings.options, Some(rings.chosen), Message::Ring),
+        test
+    ]
+    .spacing(look.space.xs)
+    .align_y(Alignment::Center);
     form::card(
         look,
         look.text("audio-ringing"),
@@ -237,30 +202,12 @@ fn ringing<'a>(look: &'a Look, snapshot: &'a Snapshot, audio: &'a Audio) -> Elem
 }
 
 fn device<'a>(look: &'a Look, role: Role, found: &[String], chosen: &str) -> Element<'a, Message> {
-    let system = Device {
-        key: String::new(),
-        name: look.text("audio-system-default"),
-    };
-    let mut options = vec![system];
-    options.extend(found.iter().map(|name| Device {
-        key: name.clone(),
-        name: name.clone(),
-    }));
-    let gone = !options.iter().any(|one| one.key == chosen);
-    if gone {
-        let name = look
-            .l10n
-            .with("audio-device-gone", &[("name", chosen.into())]);
-        options.push(Device {
-            key: chosen.to_owned(),
-            name,
-        });
-    }
-    let chosen = options.iter().find(|one| one.key == chosen).cloned();
-    let list = form::pick(look, options, chosen, move |device| {
+    let none = look.text("audio-system-default");
+    let choice = sound_choice::devices(look, found, chosen, none);
+    let list = form::pick(look, choice.options, Some(choice.chosen), move |device| {
         Message::Device(role, device)
     });
-    let note = if gone {
+    let note = if choice.is_gone {
         look.text("audio-device-gone-note")
     } else {
         String::new()

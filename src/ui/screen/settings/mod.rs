@@ -4,7 +4,9 @@ pub mod accounts;
 pub mod appearance;
 pub mod audio;
 pub mod general;
+pub mod integrations;
 pub mod sources;
+pub mod texts;
 
 use iced::{
     Length,
@@ -32,7 +34,9 @@ pub enum Page {
     Sources,
     Audio,
     General,
+    Texts,
     Appearance,
+    Integrations,
 }
 
 /// What happens here.
@@ -48,8 +52,12 @@ pub enum Message {
     Audio(audio::Message),
     /// Something on the page of calls.
     General(general::Message),
+    /// Something on the page of texts.
+    Texts(texts::Message),
     /// Something on the page of look and language.
     Appearance(appearance::Message),
+    /// Something on the page of actions and the desktop.
+    Integrations(integrations::Message),
 }
 
 /// What the pages remember.
@@ -62,7 +70,11 @@ pub struct State {
     pub sources: sources::State,
     audio: audio::State,
     general: general::State,
+    /// Texts.
+    pub texts: texts::State,
     appearance: appearance::State,
+    /// Actions and the desktop.
+    pub integrations: integrations::State,
 }
 
 impl State {
@@ -83,10 +95,12 @@ impl State {
     /// The settings come into sight.
     #[must_use]
     pub fn enter(&self) -> Vec<Request> {
-        if self.page == Page::Audio {
-            vec![Request::command(Command::Meter(true))]
-        } else {
-            Vec::new()
+        match self.page {
+            Page::Audio => vec![Request::command(Command::Meter(true))],
+            Page::Integrations => vec![integrations::State::enter()],
+            Page::Accounts | Page::Sources | Page::General | Page::Texts | Page::Appearance => {
+                Vec::new()
+            }
         }
     }
 
@@ -97,14 +111,24 @@ impl State {
     }
 
     /// Carries a message out.
-    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Outcome<Message> {
+    pub fn update(
+        &mut self,
+        look: &Look,
+        snapshot: &Snapshot,
+        message: Message,
+    ) -> Outcome<Message> {
         let requests = match message {
-            Message::Open(page) => self.open(page, snapshot),
+            Message::Open(page) => {
+                self.texts.prepare(look, snapshot);
+                self.open(page, snapshot)
+            }
             Message::Accounts(message) => self.accounts.update(snapshot, message),
             Message::Sources(message) => self.sources.update(snapshot, message),
             Message::Audio(message) => self.audio.update(snapshot, message),
             Message::General(message) => self.general.update(snapshot, message),
+            Message::Texts(message) => self.texts.update(look, snapshot, message),
             Message::Appearance(message) => self.appearance.update(snapshot, message),
+            Message::Integrations(message) => self.integrations.update(snapshot, message),
         };
         Outcome {
             task: iced::Task::none(),
@@ -112,15 +136,8 @@ impl State {
         }
     }
 
-    /// The page.
-    #[must_use]
-    pub fn view<'a>(
-        &'a self,
-        look: &'a Look,
-        snapshot: &'a Snapshot,
-        levels: Levels,
-    ) -> Element<'a, Message> {
-        let tabs = choices(
+    fn tabs<'a>(&self, look: &'a Look) -> Element<'a, Message> {
+        choices(
             look,
             [
                 (
@@ -144,27 +161,56 @@ impl State {
                     Some(Icon::PhoneCall),
                 ),
                 (
+                    Page::Texts,
+                    look.text("settings-texts"),
+                    Some(Icon::Message),
+                ),
+                (
                     Page::Appearance,
                     look.text("settings-appearance"),
                     Some(Icon::Palette),
                 ),
+                (
+                    Page::Integrations,
+                    look.text("settings-integrations"),
+                    Some(Icon::Swap),
+                ),
             ],
             &self.page,
             Message::Open,
-        );
+        )
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn view<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        levels: Levels,
+    ) -> Element<'a, Message> {
         let page = match self.page {
             Page::Accounts => self.accounts.view(look, snapshot).map(Message::Accounts),
             Page::Sources => self.sources.view(look, snapshot).map(Message::Sources),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
             Page::General => self.general.view(look, snapshot).map(Message::General),
+            Page::Texts => self.texts.view(look, snapshot).map(Message::Texts),
             Page::Appearance => self
                 .appearance
                 .view(look, snapshot)
                 .map(Message::Appearance),
+            Page::Integrations => self
+                .integrations
+                .view(look, snapshot)
+                .map(Message::Integrations),
         };
-        let inside = column![text::heading(look.text("settings-title")), tabs, page]
-            .spacing(look.space.m)
-            .max_width(scale::PAGE);
+        let inside = column![
+            text::heading(look.text("settings-title")),
+            self.tabs(look),
+            page
+        ]
+        .spacing(look.space.m)
+        .max_width(scale::PAGE);
         scrollable(
             container(inside)
                 .center_x(Length::Fill)

@@ -1,0 +1,104 @@
+//! What can be done with the call the window is about.
+
+use iced::{
+    Length,
+    widget::{Row, row},
+};
+
+use crate::{
+    engine::snapshot::{CallState, CallView, Snapshot},
+    ui::{
+        icon::Icon,
+        look::Look,
+        screen::calls::{self, Message, State},
+        theme::{Element, button::Kind, scale},
+        widget::press::{press, sign},
+    },
+};
+
+/// The row of buttons; answer and reject are always in the same places.
+pub(super) fn view<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    call: &'a CallView,
+    state: &'a State,
+) -> Element<'a, Message> {
+    let id = call.id;
+    let row = Row::new().spacing(scale::REGULAR.s);
+    match call.state {
+        CallState::Ringing => row
+            .push(
+                press(look, Kind::Answer, look.text("answer"))
+                    .icon(Icon::Phone)
+                    .hint("F8")
+                    .tall()
+                    .wide()
+                    .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
+            )
+            .push(
+                press(look, Kind::Reject, look.text("reject"))
+                    .icon(Icon::PhoneOff)
+                    .hint("F9")
+                    .tall()
+                    .wide()
+                    .on(Message::Reject(id)),
+            )
+            .into(),
+        CallState::Talking | CallState::Held => {
+            let row = row.push(controls(look, snapshot, call, state.shows_keys(id)));
+            row.push(
+                press(look, Kind::HangUp, look.text("hang-up"))
+                    .icon(Icon::PhoneOff)
+                    .hint("F9")
+                    .tall()
+                    .wide()
+                    .on(Message::HangUp(id)),
+            )
+            .into()
+        }
+        CallState::Dialling | CallState::Ringback | CallState::Ending => row
+            .push(
+                press(look, Kind::HangUp, look.text("hang-up"))
+                    .icon(Icon::PhoneOff)
+                    .hint("F9")
+                    .tall()
+                    .wide()
+                    .on(Message::HangUp(id)),
+            )
+            .into(),
+    }
+}
+
+fn controls<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    call: &'a CallView,
+    keys: bool,
+) -> Element<'a, Message> {
+    let id = call.id;
+    let hold = if call.state == CallState::Held {
+        press(look, Kind::On, look.text("resume"))
+            .icon(Icon::Play)
+            .on(Message::Resume(id))
+    } else {
+        press(look, Kind::Secondary, look.text("hold"))
+            .icon(Icon::Pause)
+            .on(Message::Hold(id))
+    };
+    let (kind, icon, name) = if snapshot.muted {
+        (Kind::On, Icon::MicOff, look.text("unmute"))
+    } else {
+        (Kind::Secondary, Icon::Mic, look.text("mute"))
+    };
+    let mute = sign(look, kind, icon, name)
+        .tall()
+        .on(Message::Mute(!snapshot.muted));
+    let kind = if keys { Kind::On } else { Kind::Secondary };
+    let pad = sign(look, kind, Icon::Grid, look.text("keypad"))
+        .tall()
+        .on_maybe((call.state == CallState::Talking).then_some(Message::Keypad(id)));
+    row![hold.hint("F6").tall().wide(), mute, pad]
+        .spacing(scale::REGULAR.s)
+        .width(Length::FillPortion(1))
+        .into()
+}

@@ -1,0 +1,49 @@
+//! Which call the window is about, and in which order the others wait.
+
+use crate::{
+    domain::journal::CallDirection,
+    engine::snapshot::{CallState, CallView, Snapshot},
+    ui::screen::calls::State,
+};
+
+/// Whether a call opens or keeps the window: it came in and isn't over.
+#[must_use]
+pub fn is_shown(call: &CallView) -> bool {
+    call.direction == CallDirection::Incoming && call.state != CallState::Ending
+}
+
+/// Ringing calls: VIPs first, then by how long they wait.
+pub fn ringing(snapshot: &Snapshot) -> Vec<&CallView> {
+    let rings = |call: &&CallView| call.state == CallState::Ringing;
+    let mut ringing: Vec<_> = snapshot.calls.iter().filter(rings).collect();
+    ringing.sort_by_key(|call| (!call.knowledge.is_vip(), call.started));
+    ringing
+}
+
+/// The call the window is about: the one talked in, else the ringing one that was chosen, else the first that rings, else one
+/// that came in.
+#[must_use]
+pub fn primary<'a>(snapshot: &'a Snapshot, state: &State) -> Option<&'a CallView> {
+    let find = |id| snapshot.calls.iter().find(|call| Some(call.id) == id);
+    let chosen = find(state.chosen).filter(|call| call.state == CallState::Ringing);
+    find(snapshot.active)
+        .or(chosen)
+        .or_else(|| ringing(snapshot).first().copied())
+        .or_else(|| snapshot.calls.iter().find(|call| is_shown(call)))
+}
+
+/// The other calls: those that ring first, in their order, then the rest by age.
+pub(super) fn others<'a>(
+    snapshot: &'a Snapshot,
+    state: &State,
+) -> impl Iterator<Item = &'a CallView> {
+    let first = primary(snapshot, state).map(|call| call.id);
+    let rest = snapshot
+        .calls
+        .iter()
+        .filter(|call| !matches!(call.state, CallState::Ringing | CallState::Ending));
+    ringing(snapshot)
+        .into_iter()
+        .chain(rest)
+        .filter(move |call| Some(call.id) != first)
+}
