@@ -11,7 +11,7 @@ use crate::{
     domain::{
         contact::ContactEdit,
         flow::FlowInput,
-        id::{AccountId, CallId},
+        id::{AccountId, CallId, ContactId},
         journal::CallEntry,
         settings::{SettingsEdit, validate},
     },
@@ -51,22 +51,15 @@ impl<S: Signalling> Engine<S> {
                 target,
                 account,
                 line,
-            } => {
-                let call = self.dial(now, &Wish::to(target, account, line))?;
-                Ok(Some(Reply::Call(call)))
-            }
+            } => self.dial_to(now, &Wish::to(target, account, line)),
             C::Link {
                 target,
                 account,
                 line,
             } => self.link(now, Wish::to(target, account, line)).map(Some),
             C::CallBack { entry } => Ok(self.ask(Output::FindEntry { id, entry })),
-            C::Answer(call) => self.act(self.answerable(call), |own, call| {
-                own.feed(now, call, FlowInput::Answer);
-            }),
-            C::Reject(call) => self.act(self.ringing(call), |own, call| {
-                own.feed(now, call, FlowInput::Decline);
-            }),
+            C::Answer(call) => self.settle(now, self.answerable(call), FlowInput::Answer),
+            C::Reject(call) => self.settle(now, self.ringing(call), FlowInput::Decline),
             C::Silence(call) => self.silence(call),
             C::HangUp(call) => self.act(self.to_hang_up(call), |own, call| own.hang_up(now, call)),
             C::Hold(call) => self.act(self.talking(call), |own, call| own.hold(now, call)),
@@ -83,11 +76,14 @@ impl<S: Signalling> Engine<S> {
             C::Register(account) => self.register(now, &account),
             C::SetDoNotDisturb(on) => Ok(self.set_do_not_disturb(id, on)),
             C::EditSettings(edit) => self.edit_settings(id, edit),
-            C::SetPassword { account, password } => Ok(self.ask(Output::SetPassword {
-                id,
-                account,
-                password,
-            })),
+            C::SetPassword { account, password } => {
+                let output = Output::SetPassword {
+                    id,
+                    account,
+                    password,
+                };
+                Ok(self.ask(output))
+            }
             C::SetNote { call, note } => self.set_note(id, call, &note),
             C::SetWork {
                 entries,
@@ -99,11 +95,7 @@ impl<S: Signalling> Engine<S> {
             C::RestoreEntries(entries) => Ok(self.restore_entries(id, entries)),
             C::EditContacts(edit) => Ok(self.ask(Output::EditContacts { id, edit })),
             C::PickContact { call, contact } => self.pick_contact(now, id, call, contact),
-            C::MessageTold { contact, told } => {
-                let at = told.then_some(now.wall);
-                let edit = ContactEdit::Deliver { contact, at };
-                Ok(self.ask(Output::EditContacts { id, edit }))
-            }
+            C::MessageTold { contact, told } => Ok(self.message_told(now, id, contact, told)),
             C::ExportJournal { path, what } => {
                 Ok(self.ask(Output::ExportJournal { id, path, what }))
             }
@@ -112,6 +104,28 @@ impl<S: Signalling> Engine<S> {
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }
+    }
+
+    /// Answers or declines, if there is a call in a state for it.
+    fn settle(&mut self, now: Now, call: Result<CallId, CommandError>, input: FlowInput) -> Answer {
+        self.act(call, |own, call| own.feed(now, call, input))
+    }
+
+    fn dial_to(&mut self, now: Now, wish: &Wish) -> Answer {
+        Ok(Some(Reply::Call(self.dial(now, wish)?)))
+    }
+
+    /// The message that waited for a caller was told, or was not after all.
+    fn message_told(
+        &mut self,
+        now: Now,
+        id: CommandId,
+        contact: ContactId,
+        told: bool,
+    ) -> Option<Reply> {
+        let at = told.then_some(now.wall);
+        let edit = ContactEdit::Deliver { contact, at };
+        self.ask(Output::EditContacts { id, edit })
     }
 
     fn edit_settings(&mut self, id: CommandId, edit: SettingsEdit) -> Answer {

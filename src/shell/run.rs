@@ -392,13 +392,22 @@ fn assemble(
         changed: true,
         has_ended: false,
     };
+    begin(&mut driver, kept, ground.problems);
+    let closers = Closers {
+        journal: senses.closer,
+        contacts: cards.closer,
+    };
+    Ok((driver, handle, closers))
+}
+
+/// Carries out what the engine wanted so far, and tells it what was found at the start.
+fn begin(driver: &mut Driver, kept: Vec<Output>, problems: Vec<SettingsProblem>) {
     for output in kept {
         driver.carry_out(output);
     }
     driver.pump();
     driver.feed(Input::Manner(manner()));
-    if !ground.problems.is_empty() {
-        let problems = ground.problems;
+    if !problems.is_empty() {
         driver.feed(Input::Settings {
             settings: None,
             problems,
@@ -407,11 +416,6 @@ fn assemble(
     if !driver.troubles.is_empty() {
         driver.feed(Input::Troubles(driver.troubles.clone()));
     }
-    let closers = Closers {
-        journal: senses.closer,
-        contacts: cards.closer,
-    };
-    Ok((driver, handle, closers))
 }
 
 /// The system's language and clock, for texts made by templates.

@@ -35,7 +35,10 @@ fn tell(phone: &mut Phone, message: journal::Message) {
 
 /// What the journal was asked last.
 fn asked(phone: &Phone) -> JournalQuery {
-    phone.desk.asked.lock().unwrap().last().unwrap().clone()
+    // The tray asks for the one newest missed call besides.
+    let asked = phone.desk.asked.lock().unwrap();
+    let page = asked.iter().rev().find(|query| query.limit > 1);
+    page.unwrap().clone()
 }
 
 fn ids(numbers: &[u64]) -> Vec<CallId> {

@@ -51,7 +51,7 @@ impl Change<'_> {
             let text = rows::json(&card);
             match &before {
                 Some(before) if before.state != GONE && before.card == text => {
-                    counts.unchanged += 1
+                    counts.unchanged += 1;
                 }
                 Some(before) if before.state != GONE => counts.changed += 1,
                 Some(_) | None => counts.added += 1,

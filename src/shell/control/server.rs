@@ -26,7 +26,7 @@ use crate::{
         id::{AccountId, ActionId, CallId, LineId, SourceId},
         journal::WallTime,
         number::is_link,
-        sources::SourcesWish,
+        sources::{ExportForm, SourcesWish},
     },
     engine::{
         command::{Command, CommandError, PRESENTING, Presenting, Reply},
@@ -188,8 +188,7 @@ async fn answer(
     let command = match request {
         Request::Status => {
             let picture = status::of(&handle.snapshot(), texts(handle));
-            say(writer, &Response::Part(picture)).await?;
-            return Ok(Response::Done(None));
+            return part(picture, writer).await;
         }
         Request::Actions => {
             for action in actions::of(&handle.snapshot(), texts(handle)) {
@@ -209,23 +208,10 @@ async fn answer(
             source,
             limit,
         } => {
-            let query = ContactQuery {
-                text,
-                source: source.map(|source| SourceId::new(&source)),
-                limit,
-                ..ContactQuery::default()
-            };
-            return contacts(query, handle, writer).await;
+            let source = source.map(|source| SourceId::new(&source));
+            return contacts((text, source, limit), handle, writer).await;
         }
-        Request::Lookup { number } => {
-            return Ok(match handle.who(&number).await {
-                Ok(found) => {
-                    say(writer, &Response::Part(found_json(&found))).await?;
-                    Response::Done(None)
-                }
-                Err(problem) => unreadable(handle, &problem),
-            });
-        }
+        Request::Lookup { number } => return look_up(&number, handle, writer).await,
         Request::ImportContacts { path, into } => {
             return import::import(path, into, handle, writer).await;
         }
@@ -303,6 +289,11 @@ fn link(target: String, account: Option<String>, line: Option<String>, handle: &
     }
 }
 
+fn export(path: PathBuf, source: &str, form: ExportForm) -> Command {
+    let source = SourceId::new(source);
+    Command::Sources(SourcesWish::Export { source, path, form })
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -348,10 +339,7 @@ fn command_of(request: Request) -> Option<Command> {
             account: AccountId::new(&account),
             password: Secret::new(password.0),
         },
-        Request::ExportContacts { path, source, form } => {
-            let source = SourceId::new(&source);
-            Command::Sources(SourcesWish::Export { source, path, form })
-        }
+        Request::ExportContacts { path, source, form } => export(path, &source, form),
         Request::RunAction { action, call, test } => Command::RunAction {
             action: ActionId::new(&action),
             call: id(call),
@@ -400,11 +388,39 @@ async fn journal(
     Ok(Response::Done(None))
 }
 
-async fn contacts(
-    mut query: ContactQuery,
+async fn part(
+    value: serde_json::Value,
+    writer: &mut (impl AsyncWriteExt + Unpin),
+) -> io::Result<Response> {
+    say(writer, &Response::Part(value)).await?;
+    Ok(Response::Done(None))
+}
+
+async fn look_up(
+    number: &str,
     handle: &Handle,
     writer: &mut (impl AsyncWriteExt + Unpin),
 ) -> io::Result<Response> {
+    Ok(match handle.who(number).await {
+        Ok(found) => {
+            say(writer, &Response::Part(found_json(&found))).await?;
+            Response::Done(None)
+        }
+        Err(problem) => unreadable(handle, &problem),
+    })
+}
+
+async fn contacts(
+    (text, source, limit): (String, Option<SourceId>, usize),
+    handle: &Handle,
+    writer: &mut (impl AsyncWriteExt + Unpin),
+) -> io::Result<Response> {
+    let mut query = ContactQuery {
+        text,
+        source,
+        limit,
+        ..ContactQuery::default()
+    };
     let mut left = query.limit;
     while left > 0 {
         query.limit = left.min(PAGE);

@@ -4,8 +4,17 @@ use iced::Task;
 
 use super::{App, Message};
 use crate::{
-    engine::snapshot::{CallResult, JournalQuery},
-    ui::screen::settings::{self, integrations},
+    engine::{
+        command::Command,
+        snapshot::{CallResult, JournalQuery},
+    },
+    ui::{
+        desktop::{Wish, hot_keys::KeyUse},
+        screen::{
+            Request, Screen, journal,
+            settings::{self, integrations},
+        },
+    },
 };
 
 impl App {
@@ -35,5 +44,41 @@ impl App {
         Task::perform(page, |rows| {
             Message::Missed(rows.into_iter().next().map(Box::new))
         })
+    }
+
+    /// Carries out a wish of the tray or a notification.
+    pub(super) fn wish(&mut self, wish: Wish) -> Task<Message> {
+        let command = match wish {
+            Wish::Show | Wish::Key(KeyUse::Show) => return self.show_main(),
+            Wish::Missed => {
+                let missed = Message::Journal(journal::Message::Filter(journal::Change::Quick(
+                    journal::Quick::Missed,
+                )));
+                return Task::batch([
+                    self.show_main(),
+                    self.go(Screen::Calls),
+                    self.update(missed),
+                ]);
+            }
+            Wish::Quit => return self.quit(),
+            // A key pressed when there is nothing to do with it is no fault.
+            Wish::Key(KeyUse::Answer | KeyUse::Reject) if self.ringing().is_none() => {
+                return Task::none();
+            }
+            Wish::Key(KeyUse::HangUp) if self.snapshot.calls.is_empty() => return Task::none(),
+            Wish::Key(KeyUse::Answer) => Command::Answer(None),
+            Wish::Key(KeyUse::Reject) => Command::Reject(None),
+            Wish::Run(action) => Command::RunAction {
+                action,
+                call: None,
+                test: false,
+            },
+            Wish::CallBack(entry) => Command::CallBack { entry },
+            Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
+            Wish::HangUp | Wish::Key(KeyUse::HangUp) => Command::HangUp(None),
+            Wish::Answer(id) => Command::Answer(Some(id)),
+            Wish::Reject(id) => Command::Reject(Some(id)),
+        };
+        self.request(Request::command(command))
     }
 }

@@ -95,13 +95,15 @@ impl App {
                 let message = settings::sources::Message::Chosen(choose, path);
                 Message::Settings(settings::Message::Sources(message))
             }),
-            Request::Demo => {
-                self.bridge.desk.start_demo();
-                let told = self.look.l10n.told("demo-starting", &[]);
-                self.tell(Tone::Quiet, told);
-                Task::none()
-            }
+            Request::Demo => self.start_demo(),
         }
+    }
+
+    fn start_demo(&mut self) -> Task<Message> {
+        self.bridge.desk.start_demo();
+        let told = self.look.l10n.told("demo-starting", &[]);
+        self.tell(Tone::Quiet, told);
+        Task::none()
     }
 
     /// Opens the line editor for a number nobody configured.

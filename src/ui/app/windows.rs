@@ -15,7 +15,7 @@ use crate::{
         snapshot::{CallState, CallView},
     },
     ui::{
-        desktop::{self, Wish, hot_keys::KeyUse},
+        desktop,
         keys::Pressed,
         look::wall_clock,
         notes,
@@ -272,7 +272,7 @@ impl App {
     }
 
     /// The ringing call that is meant: the one the call window is about, else the first.
-    fn ringing(&self) -> Option<&CallView> {
+    pub(super) fn ringing(&self) -> Option<&CallView> {
         call::primary(&self.snapshot, &self.calls)
             .filter(|call| call.state == CallState::Ringing)
             .or_else(|| call::ringing(&self.snapshot).first().copied())
@@ -282,42 +282,6 @@ impl App {
         self.snapshot
             .active
             .and_then(|id| self.snapshot.calls.iter().find(|call| call.id == id))
-    }
-
-    /// Carries out a wish of the tray or a notification.
-    pub(super) fn wish(&mut self, wish: Wish) -> Task<Message> {
-        let command = match wish {
-            Wish::Show | Wish::Key(KeyUse::Show) => return self.show_main(),
-            Wish::Missed => {
-                let missed = Message::Journal(journal::Message::Filter(journal::Change::Quick(
-                    journal::Quick::Missed,
-                )));
-                return Task::batch([
-                    self.show_main(),
-                    self.go(Screen::Calls),
-                    self.update(missed),
-                ]);
-            }
-            Wish::Quit => return self.quit(),
-            // A key pressed when there is nothing to do with it is no fault.
-            Wish::Key(KeyUse::Answer | KeyUse::Reject) if self.ringing().is_none() => {
-                return Task::none();
-            }
-            Wish::Key(KeyUse::HangUp) if self.snapshot.calls.is_empty() => return Task::none(),
-            Wish::Key(KeyUse::Answer) => Command::Answer(None),
-            Wish::Key(KeyUse::Reject) => Command::Reject(None),
-            Wish::Run(action) => Command::RunAction {
-                action,
-                call: None,
-                test: false,
-            },
-            Wish::CallBack(entry) => Command::CallBack { entry },
-            Wish::DoNotDisturb(on) => Command::SetDoNotDisturb(on),
-            Wish::HangUp | Wish::Key(KeyUse::HangUp) => Command::HangUp(None),
-            Wish::Answer(id) => Command::Answer(Some(id)),
-            Wish::Reject(id) => Command::Reject(Some(id)),
-        };
-        self.request(Request::command(command))
     }
 
     /// Carries out a key that no field took.

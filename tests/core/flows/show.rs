@@ -86,7 +86,6 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         }
         Output::SetPassword { account, .. } => format!("set password of {account}"),
         Output::EditContacts { edit, .. } => format!("edit contacts {edit:?}"),
-        Output::LookUp(_) => return None,
         Output::EditEntries { edits, .. } => format!("edit {edits:?}"),
         Output::DeleteEntries { entries, .. } => format!("delete {entries:?}"),
         Output::Confirm { .. } => "confirm".into(),
@@ -111,7 +110,7 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::RunAction { action, facts, .. } => {
             format!("run {action} for {}", who(facts, letters))
         }
-        Output::Changed => return None,
+        Output::Changed | Output::LookUp(_) => return None,
         Output::Exit => "exit".to_owned(),
     })
 }

@@ -1,4 +1,4 @@
-//! An LDAP directory of Debian's slapd in a folder of its own, with StartTLS, `ldaps` and a reader who must sign in.
+//! An LDAP directory of Debian's slapd in a folder of its own, with `StartTLS`, `ldaps` and a reader who must sign in.
 
 use std::{fmt::Write as _, fs, path::PathBuf, process::Command, time::Duration};
 
