@@ -10,6 +10,7 @@ error-no-such-account = Dieses Konto gibt es nicht.
 error-no-such-line = Diese Leitung gibt es nicht.
     .help = Wählen Sie eine unter Leitungen.
 error-no-such-contact = Diesen Kontakt gibt es nicht (mehr), oder er gehört nicht zum eigenen Adressbuch.
+    .help = „linekeeper contacts“ zeigt, was es gibt; Karten anderer Quellen werden dort geändert, woher sie kommen.
 error-no-such-entry = Dieser Anrufer hat keine Nummer hinterlassen.
     .help = Wählen Sie die Nummer von Hand, wenn Sie sie kennen.
 error-no-such-row = Diesen Anruf gibt es im Journal nicht.

@@ -10,6 +10,7 @@ error-no-such-account = There is no such account.
 error-no-such-line = There is no such line.
     .help = Choose one of the lines under Lines.
 error-no-such-contact = There is no such contact any more, or it does not belong to your own book.
+    .help = “linekeeper contacts” shows what there is; cards of other sources are changed where they come from.
 error-no-such-entry = This caller left no number to call back.
     .help = Dial the number by hand if you know it.
 error-no-such-row = The journal has no such call.

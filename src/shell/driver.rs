@@ -18,7 +18,7 @@ use super::{
     actions::{self, Actions},
     audio::{Audio, DeviceNames, Told},
     clerk::{self, Clerk},
-    clock::{self, Clock},
+    clock::Clock,
     contacts::{self, Contacts},
     handle::Ends,
     inquiry::{Inquiries, Known},
@@ -28,7 +28,7 @@ use super::{
     store::{self, Store},
 };
 use crate::{
-    domain::{contact::ContactEdit, number::Place, settings::Settings},
+    domain::settings::Settings,
     engine::{
         Command, CommandError, CommandId, Engine, Event, Input, Output, Reply,
         snapshot::{AudioView, Trouble},
@@ -208,7 +208,7 @@ impl Driver {
         self.pump();
     }
 
-    fn handle(&mut self, input: Input) {
+    pub(super) fn handle(&mut self, input: Input) {
         self.engine.handle(self.clock.now(), input);
     }
 
@@ -273,7 +273,7 @@ impl Driver {
         self.handle(Input::MediaOpened { stream, result });
     }
 
-    fn tell(&mut self, event: Event) {
+    pub(super) fn tell(&mut self, event: Event) {
         if let Event::CommandDone { id, result } = &event
             && let Some(asker) = self.ends.waiting_for(*id)
         {
@@ -353,46 +353,6 @@ impl Driver {
                     .extend(detail.map(|detail| Trouble::Journal { detail }));
                 self.feed(Input::Troubles(self.troubles.clone()));
             }
-        }
-    }
-
-    fn edit_contacts(&mut self, id: CommandId, edit: ContactEdit) {
-        let general = &self.settings.general;
-        let place = Place::new(&general.country, &general.area);
-        if !self.contacts.edit(id, edit, place) {
-            let result = Err(CommandError::NothingToDo);
-            self.handle(Input::ContactDone { id, result });
-        }
-    }
-
-    fn contacts_told(&mut self, event: contacts::Event) {
-        match event {
-            contacts::Event::Found(found) => {
-                let known = self.inquiries.found(found, clock::wall());
-                self.know(known);
-            }
-            contacts::Event::Done { id, result } => self.feed(Input::ContactDone { id, result }),
-            contacts::Event::Changed => self.feed(Input::ContactsChanged),
-            contacts::Event::Trouble(detail) => {
-                self.troubles
-                    .retain(|trouble| !matches!(trouble, Trouble::Contacts { .. }));
-                self.troubles
-                    .extend(detail.map(|detail| Trouble::Contacts { detail }));
-                self.feed(Input::Troubles(self.troubles.clone()));
-            }
-        }
-    }
-
-    fn know(&mut self, (call, knowledge): Known) {
-        let knowledge = Box::new(knowledge);
-        self.feed(Input::Knowledge { call, knowledge });
-    }
-
-    fn action_told(&mut self, told: actions::Told) {
-        match told {
-            actions::Told::Ran(ran) => self.feed(Input::ActionRan(ran)),
-            actions::Told::Done(id, result) => self.feed(Input::ShellDone { id, result }),
-            actions::Told::ShowContact(contact) => self.tell(Event::ShowContact(contact)),
         }
     }
 

@@ -25,6 +25,7 @@
 //! | `clerk`         | the thread for what may take long                              |
 
 mod actions;
+mod address_books;
 pub mod audio;
 pub mod cards;
 mod clerk;
@@ -40,6 +41,7 @@ mod inquiry;
 pub mod instance;
 pub mod log;
 pub mod net;
+mod news;
 pub mod out;
 pub mod paths;
 pub mod pdf;

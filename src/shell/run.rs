@@ -11,20 +11,18 @@ use tokio::{
 
 use super::{
     actions::Actions,
+    address_books::Cards,
     audio::{self, Audio, AudioChoice},
     clerk::Clerk,
     clock::Clock,
-    contacts::{self, Contacts},
-    control,
+    contacts, control,
     driver::{Driver, names, trouble_of},
     handle::{Files, Handle},
-    inquiry::{Inquiries, Known},
     instance::{self, Name},
     net::Net,
     paths::Profile,
     secret::Secrets,
     settings_file::{SettingsFile, watch::Watch},
-    sources::{self, Sources},
     store::{self, Closer, Store},
 };
 use crate::{
@@ -44,7 +42,7 @@ use crate::{
 };
 
 /// News for the window that may wait.
-const EVENTS: usize = 256;
+pub(super) const EVENTS: usize = 256;
 
 /// How a telephone is to be run.
 #[derive(Clone, Debug)]
@@ -75,7 +73,7 @@ pub enum StartError {
     Sound(#[from] MediaProblem),
 }
 
-fn system(what: &'static str) -> impl FnOnce(io::Error) -> StartError {
+pub(super) fn system(what: &'static str) -> impl FnOnce(io::Error) -> StartError {
     move |source| StartError::System { what, source }
 }
 
@@ -220,40 +218,6 @@ impl Senses {
     }
 }
 
-/// Contacts and their sources.
-struct Cards {
-    contacts: Contacts,
-    events: mpsc::Receiver<contacts::Event>,
-    closer: contacts::Closer,
-    inquiries: Inquiries,
-    known: mpsc::Receiver<Known>,
-    sources: Sources,
-    told: mpsc::Receiver<sources::Told>,
-}
-
-impl Cards {
-    fn open(ground: &Ground, options: &Options, journal: &Store) -> Result<Self, StartError> {
-        let (tell, events) = mpsc::channel(EVENTS);
-        let (contacts, closer) =
-            Contacts::open(&options.profile.contacts(), tell).map_err(system("contacts"))?;
-        let (inquiries, known) = Inquiries::new(journal.clone());
-        let soil = sources::Ground {
-            contacts: contacts.clone(),
-            secrets: ground.secrets.clone(),
-        };
-        let (sources, told) = Sources::new(soil, Arc::clone(&ground.settings));
-        Ok(Self {
-            contacts,
-            events,
-            closer,
-            inquiries,
-            known,
-            sources,
-            told,
-        })
-    }
-}
-
 impl Telephone {
     /// Builds it and sends its first messages. With `window`, news are kept for the window to fetch.
     pub fn build(
@@ -350,7 +314,7 @@ fn assemble(
         ..
     } = voice;
     let levels = senses.audio.levels();
-    let cards = Cards::open(&ground, options, &senses.store)?;
+    let cards = Cards::open(&ground.settings, &ground.secrets, options, &senses.store)?;
     let files = Files {
         journal: senses.store.clone(),
         contacts: cards.contacts.clone(),

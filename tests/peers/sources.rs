@@ -34,7 +34,7 @@ use crate::harness::{
     wait_until,
 };
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// Sources with the real store below them.
 struct Desk {
@@ -163,15 +163,15 @@ impl Drop for Desk {
     }
 }
 
-fn ldap(place: String, user: &str) -> Source {
-    let mut source = Source::of_place(SourceKind::Ldap, &place);
+fn ldap(place: impl AsRef<str>, user: &str) -> Source {
+    let mut source = Source::of_place(SourceKind::Ldap, place.as_ref());
     source.user = user.into();
     source.base = "dc=example".into();
     source
 }
 
-fn dav(place: String) -> Source {
-    let mut source = Source::of_place(SourceKind::Carddav, &place);
+fn dav(place: impl AsRef<str>) -> Source {
+    let mut source = Source::of_place(SourceKind::Carddav, place.as_ref());
     source.user = ANNA.0.into();
     source
 }
@@ -200,6 +200,7 @@ fn directory_of_ten_thousand_is_read_page_by_page_over_start_tls_and_ldaps() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of cases")]
 fn directory_says_in_words_what_is_wrong() {
     let server = Slapd::start(3, "localhost", true);
     let host = || "localhost".to_owned();
@@ -231,14 +232,14 @@ fn directory_says_in_words_what_is_wrong() {
             },
         ),
         (
-            ldap("ldap://".into(), ""),
+            ldap("ldap://", ""),
             None,
             SourceProblem::BadAddress {
                 address: "ldap://".into(),
             },
         ),
         (
-            ldap("ldap://no.such.host.invalid".into(), ""),
+            ldap("ldap://no.such.host.invalid", ""),
             None,
             SourceProblem::NoHost {
                 host: "no.such.host.invalid".into(),
@@ -358,7 +359,7 @@ fn address_book_says_in_words_what_is_wrong() {
         matches!(missing, TestState::Failed(SourceProblem::NotFound { .. })),
         "{missing:?}"
     );
-    let remote = desk.test(dav("http://dav.example/anna".into()), Some(ANNA.1));
+    let remote = desk.test(dav("http://dav.example/anna"), Some(ANNA.1));
     assert_eq!(
         remote,
         TestState::Failed(SourceProblem::Unprotected {
@@ -380,10 +381,13 @@ fn untrusted_certificate_of_an_address_book_is_told() {
     );
 }
 
+/// What a server says, and whether a problem is the right word for it.
+type Answer = (&'static str, fn(&SourceProblem) -> bool);
+
 #[test]
 fn page_for_people_server_trouble_and_redirects_are_told() {
     let port = ports::free();
-    let answers: [(&str, fn(&SourceProblem) -> bool); 5] = [
+    let answers: [Answer; 5] = [
         (
             "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
             |problem| matches!(problem, SourceProblem::NoAddressBook { .. }),

@@ -4,6 +4,7 @@
 //! removed only after a connection to it was refused.
 
 mod actions;
+mod cards;
 pub mod client;
 mod import;
 pub(crate) use import::told as import_told;

@@ -16,17 +16,17 @@ use tokio::{
 };
 
 use super::{
-    actions, import,
+    actions,
+    cards::{contacts, export, look_up, part},
+    import,
     protocol::{Request, Response, Rows, code_of, exit},
     reachable, status,
 };
 use crate::{
     domain::{
-        contact_list::ContactQuery,
         id::{AccountId, ActionId, CallId, LineId, SourceId},
         journal::WallTime,
         number::is_link,
-        sources::{ExportForm, SourcesWish},
     },
     engine::{
         command::{Command, CommandError, PRESENTING, Presenting, Reply},
@@ -34,13 +34,7 @@ use crate::{
     },
     l10n::L10n,
     secret::Secret,
-    shell::{
-        contacts::{ContactsError, contact_json, found_json},
-        handle::Handle,
-        paths::Profile,
-        sources::SECRET,
-        store::json_line,
-    },
+    shell::{handle::Handle, paths::Profile, sources::SECRET, store::json_line},
 };
 
 /// Clients at once.
@@ -53,7 +47,7 @@ const LONGEST: u64 = 256 * 1024;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Journal rows fetched at once.
-const PAGE: usize = 500;
+pub(super) const PAGE: usize = 500;
 
 /// The open socket. Its file goes when it is dropped.
 pub struct Server {
@@ -289,11 +283,6 @@ fn link(target: String, account: Option<String>, line: Option<String>, handle: &
     }
 }
 
-fn export(path: PathBuf, source: &str, form: ExportForm) -> Command {
-    let source = SourceId::new(source);
-    Command::Sources(SourcesWish::Export { source, path, form })
-}
-
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -386,74 +375,6 @@ async fn journal(
         query.before = rows.last().map(|row| row.id);
     }
     Ok(Response::Done(None))
-}
-
-async fn part(
-    value: serde_json::Value,
-    writer: &mut (impl AsyncWriteExt + Unpin),
-) -> io::Result<Response> {
-    say(writer, &Response::Part(value)).await?;
-    Ok(Response::Done(None))
-}
-
-async fn look_up(
-    number: &str,
-    handle: &Handle,
-    writer: &mut (impl AsyncWriteExt + Unpin),
-) -> io::Result<Response> {
-    Ok(match handle.who(number).await {
-        Ok(found) => {
-            say(writer, &Response::Part(found_json(&found))).await?;
-            Response::Done(None)
-        }
-        Err(problem) => unreadable(handle, &problem),
-    })
-}
-
-async fn contacts(
-    (text, source, limit): (String, Option<SourceId>, usize),
-    handle: &Handle,
-    writer: &mut (impl AsyncWriteExt + Unpin),
-) -> io::Result<Response> {
-    let mut query = ContactQuery {
-        text,
-        source,
-        limit,
-        ..ContactQuery::default()
-    };
-    let mut left = query.limit;
-    while left > 0 {
-        query.limit = left.min(PAGE);
-        let page = match handle.contacts(query.clone()).await {
-            Ok(page) => page,
-            Err(problem) => return Ok(unreadable(handle, &problem)),
-        };
-        let count = page.rows.len();
-        for row in page.rows {
-            match handle.contact(row.id).await {
-                Ok(Some(contact)) => {
-                    say(writer, &Response::Part(contact_json(&contact))).await?;
-                }
-                // Gone in this very moment.
-                Ok(None) => {}
-                Err(problem) => return Ok(unreadable(handle, &problem)),
-            }
-        }
-        if count < query.limit {
-            break;
-        }
-        left -= count;
-        query.skip += count;
-    }
-    Ok(Response::Done(None))
-}
-
-fn unreadable(handle: &Handle, problem: &ContactsError) -> Response {
-    let detail = [("detail", problem.to_string().into())];
-    Response::Failed {
-        code: exit::FAILED,
-        text: texts(handle).told("cli-contacts", &detail).to_string(),
-    }
 }
 
 async fn messages(
