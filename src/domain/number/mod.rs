@@ -3,7 +3,7 @@
 //! * [`plan`] – the countries' numbering plans; `shape` reads their patterns, `service` lists service numbers.
 //! * [`place`] – where a number is read: country, area, exchange.
 //! * [`normal`] – a raw called or calling number, read at a [`Place`], becomes a [`PhoneNumber`].
-//! * [`format`] – how it is written for people and dialled.
+//! * [`mod@format`] – how it is written for people and dialled.
 //! * [`class`] – what it leads to: help, a service, an expensive number.
 //! * [`matching`] – certainly or probably the same.
 //! * [`pattern`] – the patterns of lines and lists (S101).

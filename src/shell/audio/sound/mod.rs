@@ -1,7 +1,7 @@
 //! Real sound devices, by `cpal`: three roles, each with a thread that keeps its device running while it is needed.
 //!
 //! The media thread's side ([`Sound`]) only moves samples through rings. Opening, closing and watching are done by
-//! [`role`]; what runs between a callback and the media thread is [`flow`], how one stream goes over to the next [`line`].
+//! [`role`]; what runs between a callback and the media thread is [`flow`], how one stream goes over to the next [`mod@line`].
 
 mod flow;
 mod line;
