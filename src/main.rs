@@ -15,7 +15,10 @@ mod window {
 
     use linekeeper::{
         domain::{
+            contact::Contact,
+            contact_list::{ContactPage, ContactQuery, Suggestion},
             desktop::{Rearrange, Surroundings},
+            id::ContactId,
             message::{Message, MessageId},
         },
         engine::{
@@ -30,7 +33,7 @@ mod window {
         },
         ui::{
             self,
-            bridge::{Bridge, Desk, Levels, Messages, Page, Promise, Sheet},
+            bridge::{Bridge, Coming, Desk, Levels, Messages, Page, Promise, Sheet},
         },
     };
 
@@ -47,6 +50,9 @@ mod window {
         let bridge = Bridge::new(desk, snapshots, window.events);
         ui::run(bridge, hidden).map_err(|problem| problem.to_string())
     }
+
+    /// Most the dial field offers.
+    const OFFERS: usize = 8;
 
     struct Telephone {
         handle: Handle,
@@ -66,6 +72,30 @@ mod window {
                 rows.inspect_err(|problem| tracing::error!(%problem, "cannot read the journal"))
                     .unwrap_or_default()
             })
+        }
+
+        fn contacts(&self, query: ContactQuery) -> Coming<ContactPage> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let page = handle.contacts(query).await;
+                page.inspect_err(|problem| tracing::error!(%problem, "cannot list contacts"))
+                    .unwrap_or_default()
+            })
+        }
+
+        fn contact(&self, id: ContactId) -> Coming<Option<Contact>> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let contact = handle.contact(id).await;
+                contact
+                    .inspect_err(|problem| tracing::error!(%problem, "cannot read a contact"))
+                    .unwrap_or_default()
+            })
+        }
+
+        fn suggest(&self, text: String) -> Coming<Vec<Suggestion>> {
+            let handle = self.handle.clone();
+            Box::pin(async move { handle.suggest(text, OFFERS).await })
         }
 
         fn messages(&self, query: MessageQuery) -> Messages {

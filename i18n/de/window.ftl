@@ -2,6 +2,7 @@
 
 ## Leiste
 rail-calls = Anrufe
+rail-contacts = Kontakte
 rail-lines = Leitungen
 rail-settings = Einstellungen
 

@@ -2,6 +2,7 @@
 
 ## Rail
 rail-calls = Calls
+rail-contacts = Contacts
 rail-lines = Lines
 rail-settings = Settings
 

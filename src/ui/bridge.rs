@@ -12,7 +12,10 @@ use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     domain::{
+        contact::Contact,
+        contact_list::{ContactPage, ContactQuery, Suggestion},
         desktop::{Rearrange, Surroundings},
+        id::ContactId,
         journal::CallEntry,
         message::{Message, MessageId},
     },
@@ -38,6 +41,9 @@ pub type Page = Pin<Box<dyn Future<Output = Vec<CallEntry>> + Send>>;
 /// Messages taken down, newest first, on their way.
 pub type Messages = Pin<Box<dyn Future<Output = Vec<Message>> + Send>>;
 
+/// Something asked for, on its way.
+pub type Coming<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// What comes of something the window waits for: a value, or why not, for people to read.
 pub type Promise<T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send>>;
 
@@ -59,6 +65,15 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Asks for rows of the journal.
     fn journal(&self, query: JournalQuery) -> Page;
+
+    /// Asks for a part of the list of contacts.
+    fn contacts(&self, query: ContactQuery) -> Coming<ContactPage>;
+
+    /// Asks for a contact; `None` when there is none any more.
+    fn contact(&self, id: ContactId) -> Coming<Option<Contact>>;
+
+    /// Asks what the dial field may offer for what was typed.
+    fn suggest(&self, text: String) -> Coming<Vec<Suggestion>>;
 
     /// Asks for messages taken down.
     fn messages(&self, query: MessageQuery) -> Messages;

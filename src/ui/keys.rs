@@ -34,3 +34,14 @@ pub fn pressed() -> Subscription<(window::Id, Pressed)> {
         _ => None,
     })
 }
+
+/// Escape, also when a field took it.
+pub fn escape() -> Subscription<()> {
+    iced::event::listen_with(|event, _, _| match event {
+        iced::Event::Keyboard(keyboard::Event::KeyPressed {
+            key: Key::Named(keyboard::key::Named::Escape),
+            ..
+        }) => Some(()),
+        _ => None,
+    })
+}

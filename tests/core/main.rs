@@ -22,6 +22,7 @@ mod flows;
 mod invites;
 mod lines;
 mod log_privacy;
+mod look_up;
 mod media_path;
 mod numbers;
 mod settings_file;

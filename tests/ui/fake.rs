@@ -1,12 +1,16 @@
 //! A scripted telephone: it writes down what the windows ask of it and shows what the test says.
 
+mod book;
+
 use std::sync::{Arc, Mutex};
 
 use linekeeper::{
     domain::{
         action::{Action, Deed, Field, Filter, Ran, RunResult, Trigger},
+        contact::Contact,
+        contact_list::{ContactPage, ContactQuery, Suggestion},
         desktop::{LinkHandler, Rearrange, Surroundings},
-        id::{AccountId, ActionId, CallId, LineId},
+        id::{AccountId, ActionId, CallId, ContactId, LineId},
         journal::{CallDirection, CallEntry, Caller, CallerClass, Outcome, WallTime},
         knowledge::Work,
         line::{Accent, Line},
@@ -25,10 +29,12 @@ use linekeeper::{
     sip::{SipProblem, Transport},
     ui::{
         app::{App, Message},
-        bridge::{Bridge, Desk, Levels, Messages, News, Page, Promise, Sheet},
+        bridge::{Bridge, Coming, Desk, Levels, Messages, News, Page, Promise, Sheet},
     },
 };
 use tokio::sync::{mpsc, watch};
+
+pub(crate) use book::{all_contacts, book, offers, page};
 
 /// Monday, 19 May 2031, 09:41:07 UTC; later than any clock this runs on, so time stands still.
 pub(crate) const NOW: WallTime = WallTime(1_936_863_667_000);
@@ -42,6 +48,7 @@ pub(crate) struct FakeDesk {
     pub(crate) mails: Mutex<Vec<String>>,
     /// What the journal was asked.
     pub(crate) asked: Mutex<Vec<JournalQuery>>,
+    pub(crate) book: Mutex<Vec<Contact>>,
     pub(crate) demos: Mutex<u32>,
     pub(crate) seen: Mutex<u32>,
     pub(crate) rearranged: Mutex<Vec<Rearrange>>,
@@ -96,6 +103,20 @@ impl Desk for FakeDesk {
 
     fn open_mail(&self, url: &str) {
         self.mails.lock().unwrap().push(url.to_owned());
+    }
+
+    fn contacts(&self, query: ContactQuery) -> Coming<ContactPage> {
+        let book = self.book.lock().unwrap().clone();
+        Box::pin(async move { page(&book, &query) })
+    }
+
+    fn contact(&self, id: ContactId) -> Coming<Option<Contact>> {
+        let book = self.book.lock().unwrap().clone();
+        Box::pin(async move { book.into_iter().find(|contact| contact.id == id) })
+    }
+
+    fn suggest(&self, _: String) -> Coming<Vec<Suggestion>> {
+        Box::pin(async { Vec::new() })
     }
 
     fn journal_seen(&self) {

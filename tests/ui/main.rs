@@ -12,6 +12,7 @@
 )]
 
 mod call_window;
+mod contacts;
 mod fake;
 mod household;
 mod integrations;

@@ -14,7 +14,7 @@ use linekeeper::{
     ui::{
         self,
         app::Message,
-        screen::{Screen, calls, journal, lines, settings},
+        screen::{Screen, calls, contacts, journal, lines, settings, top},
         theme::Theme,
         window,
     },
@@ -60,6 +60,37 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             control_m(phone);
         },
     ),
+    ("contacts", fake::ready, |phone| people(phone, Some(2))),
+    ("contacts-empty", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Contacts));
+        fill(phone);
+    }),
+    ("contact-edit", fake::ready, |phone| {
+        people(phone, Some(1));
+        phone.tell(Message::Contacts(contacts::Message::Edit));
+    }),
+    ("contact-foreign", fake::ready, |phone| {
+        people(phone, Some(3));
+        phone.tell(Message::Contacts(contacts::Message::Edit));
+    }),
+    ("contact-new", fake::ready, |phone| {
+        people(phone, None);
+        phone.tell(Message::Contacts(contacts::Message::New));
+        phone.tell(Message::Contacts(contacts::Message::Save));
+    }),
+    ("contact-merge", fake::ready, |phone| {
+        people(phone, Some(1));
+        phone.tell(Message::Contacts(contacts::Message::MergeWith));
+        choose(phone, 3);
+    }),
+    ("dial-offers", fake::ready, |phone| {
+        phone.tell(Message::Top(top::Message::Typed("kuh".into())));
+        phone.tell(Message::Top(top::Message::Offer(top::Offer::Came {
+            query: 1,
+            offers: fake::offers(),
+        })));
+        phone.tell(Message::Top(top::Message::Offer(top::Offer::Step(true))));
+    }),
     ("lines", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Lines))
     }),
@@ -338,6 +369,33 @@ fn select(phone: &mut Phone) {
     phone.tell(Message::Journal(journal::Message::Select(
         linekeeper::domain::id::CallId(998),
     )));
+}
+
+/// The contacts page with its list and, if any, the contact chosen.
+fn people(phone: &mut Phone, chosen: Option<u64>) {
+    phone.desk.book.lock().unwrap().clone_from(&fake::book());
+    phone.tell(Message::Go(Screen::Contacts));
+    fill(phone);
+    if let Some(id) = chosen {
+        choose(phone, id);
+    }
+}
+
+/// Answers as the shell would.
+fn fill(phone: &mut Phone) {
+    let page = fake::page(&phone.desk.book.lock().unwrap(), &fake::all_contacts());
+    phone.tell(Message::Contacts(contacts::Message::Loaded {
+        query: 1,
+        page,
+    }));
+}
+
+fn choose(phone: &mut Phone, id: u64) {
+    let id = linekeeper::domain::id::ContactId(id);
+    let book = phone.desk.book.lock().unwrap().clone();
+    let contact = book.into_iter().find(|one| one.id == id).map(Box::new);
+    phone.tell(Message::Contacts(contacts::Message::Select(id)));
+    phone.tell(Message::Contacts(contacts::Message::Shown { id, contact }));
 }
 
 fn open(phone: &mut Phone, page: settings::Page) {

@@ -9,12 +9,12 @@ use crate::{
         journal::{CallEntry, WallTime},
     },
     engine::{
-        command::{Command, CommandError},
+        command::{Command, CommandError, Reply},
         snapshot::JournalQuery,
     },
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal, messages, settings},
+        screen::{Asker, Outcome, Request, Screen, journal, settings},
         theme::container::Tone,
     },
 };
@@ -54,35 +54,17 @@ impl App {
             }
             Request::Undo { what, command } => self.tell_undo(what, command),
             Request::Told { what, command } => self.promise(what, command),
-            Request::Messages { query, what } => {
-                let rows = self.bridge.desk.messages(what);
-                Task::perform(rows, move |rows| {
-                    Message::Messages(messages::Message::Loaded { query, rows })
-                })
-            }
-            Request::KeepMessage { closes, message } => {
-                let kept = self.bridge.desk.keep_message(message);
-                Task::perform(kept, move |result| {
-                    Message::Messages(messages::Message::Kept { closes, result })
-                })
-            }
-            Request::DeleteMessages(ids) => {
-                let gone = self.bridge.desk.delete_messages(ids);
-                Task::perform(gone, |result| {
-                    Message::Messages(messages::Message::Gone(result))
-                })
-            }
-            Request::MessageFor(call) => self.message_for(call),
-            Request::Print(sheet) => {
-                let printed = self.bridge.desk.print(sheet);
-                Task::perform(printed, |result| {
-                    Message::Messages(messages::Message::Printed(result))
-                })
-            }
-            Request::OpenMail(url) => {
-                self.bridge.desk.open_mail(&url);
-                Task::none()
-            }
+            Request::Messages { .. }
+            | Request::KeepMessage { .. }
+            | Request::DeleteMessages(_)
+            | Request::MessageFor(_)
+            | Request::Print(_)
+            | Request::OpenMail(_) => self.ask_messages(request),
+            Request::Contacts { .. }
+            | Request::Contact(_)
+            | Request::Suggest { .. }
+            | Request::OpenContact(_)
+            | Request::SaveCaller { .. } => self.ask_contacts(request),
             Request::NewLine(number) => self.new_line(&number),
             Request::Rearrange(wish) => {
                 let found = self.bridge.desk.rearrange(wish);
@@ -189,7 +171,7 @@ impl App {
             Ok(id) => {
                 self.asked.insert(id, (asker, dialled));
             }
-            Err(error) => self.done(asker, dialled, Err(error)),
+            Err(error) => return self.done(asker, dialled, Err(error)),
         }
         Task::none()
     }
@@ -199,9 +181,15 @@ impl App {
         &mut self,
         asker: Asker,
         dialled: Option<String>,
-        result: Result<(), CommandError>,
-    ) {
+        result: Result<Reply, CommandError>,
+    ) -> Task<Message> {
+        if asker == Asker::Contacts {
+            let requests = self.contacts.saved(&self.look, result);
+            return self.requests(requests);
+        }
+        let result = result.map(|_| ());
         match asker {
+            Asker::Contacts => {}
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
             Asker::Sources => self.settings.sources.saved(&self.look, result),
@@ -224,6 +212,7 @@ impl App {
                 }
             }
         }
+        Task::none()
     }
 
     /// Gives away what was typed in notes.

@@ -4,14 +4,72 @@ use std::sync::Arc;
 
 use iced::{Task, widget::operation};
 
-use super::{App, Message};
+use super::{App, Message, Overlay};
 use crate::{
     domain::knowledge::History,
-    engine::snapshot::{CallView, Snapshot},
-    ui::{look::wall_clock, notes, theme::scale},
+    engine::{
+        event::Event,
+        snapshot::{CallView, Snapshot},
+    },
+    ui::{
+        look::wall_clock,
+        notes,
+        screen::{Request, Screen},
+        theme::scale,
+    },
 };
 
 impl App {
+    /// The telephone looks different now.
+    pub(super) fn take(&mut self, snapshot: Arc<Snapshot>) -> Task<Message> {
+        if self.snapshot.settings.appearance != snapshot.settings.appearance {
+            self.look.follow(&snapshot.settings.appearance);
+            self.journal.arrange(&self.look);
+        }
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        if !Arc::ptr_eq(&before.settings, &self.snapshot.settings) {
+            let texts = &mut self.settings.texts;
+            texts.follow(&self.look, &before.settings, &self.snapshot);
+        }
+        self.settings.sources.follow(&self.snapshot);
+        self.fit_main();
+        self.look.now = wall_clock().max(self.look.now);
+        self.dismissed
+            .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
+        let notes = self.follow_words(&before);
+        let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
+        let keys = self.desktop.take_keys(&self.snapshot);
+        let keys = keys.map(Message::HotKeys);
+        Task::batch([notes, desktop, keys, self.follow_calls()])
+    }
+
+    /// Something happened.
+    pub(super) fn hear(&mut self, event: Event) -> Task<Message> {
+        match event {
+            Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
+            Event::JournalChanged => {
+                let refresh = self.journal.refresh(&self.look);
+                Task::batch([self.request(refresh), self.find_missed()])
+            }
+            Event::ContactsChanged if self.screen == Screen::Contacts => {
+                let requests = self.contacts.reload();
+                self.requests(requests)
+            }
+            Event::ContactsChanged => Task::none(),
+            Event::CommandDone { id, result } => match self.asked.remove(&id) {
+                Some((asker, dialled)) => self.done(asker, dialled, result),
+                None => Task::none(),
+            },
+            Event::Confirm(confirm) => {
+                self.overlay = Some(Overlay::Call(confirm));
+                self.show_main()
+            }
+            Event::ShowContact(id) => self.request(Request::OpenContact(id)),
+            Event::ShowWindow => self.show_main(),
+            Event::Ending => iced::exit(),
+        }
+    }
+
     /// Notes, the strip after a call, and what becomes known late.
     pub(super) fn follow_words(&mut self, before: &Snapshot) -> Task<Message> {
         let now = Arc::clone(&self.snapshot);

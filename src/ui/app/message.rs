@@ -9,7 +9,7 @@ use crate::{
     ui::{
         bridge::News,
         desktop, keys,
-        screen::{Screen, calls, first_run, journal, lines, messages, settings, top},
+        screen::{Screen, calls, contacts, first_run, journal, lines, messages, settings, top},
         theme::container::Tone,
     },
 };
@@ -57,6 +57,8 @@ pub enum Message {
     Journal(journal::Message),
     /// Something with messages taken down.
     Messages(messages::Message),
+    /// Something with contacts.
+    Contacts(contacts::Message),
     /// Something on the lines page.
     Lines(lines::Message),
     /// Something in the settings.

@@ -3,8 +3,10 @@
 mod around;
 mod asking;
 mod chooser;
+mod contacts_asked;
 mod follow;
 mod message;
+mod messages_asked;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -18,7 +20,9 @@ use super::{
     desktop::Desktop,
     keys,
     look::{Look, wall_clock},
-    screen::{Asker, Request, Screen, calls, first_run, journal, lines, messages, settings, top},
+    screen::{
+        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages, settings, top,
+    },
     theme::{Element, Theme, scale},
     window::{call, main},
 };
@@ -26,7 +30,6 @@ use crate::{
     domain::{id::CallId, journal::WallTime},
     engine::{
         command::{Command, CommandId, PRESENTING},
-        event::Event,
         snapshot::{CallState, Snapshot},
     },
     l10n::Zone,
@@ -54,6 +57,8 @@ pub struct App {
     pub journal: journal::State,
     /// Messages taken down.
     pub messages: messages::State,
+    /// Contacts.
+    pub contacts: contacts::State,
     /// Lines.
     pub lines: lines::State,
     /// Settings.
@@ -103,6 +108,7 @@ impl App {
             calls: calls::State::default(),
             journal: journal::State::default(),
             messages: messages::State::default(),
+            contacts: contacts::State::default(),
             lines: lines::State::default(),
             settings: settings::State::default(),
             first_run: first_run::State::default(),
@@ -229,6 +235,10 @@ impl App {
         if meters && self.main.is_some() {
             all.push(iced::time::every(scale::METER_BEAT).map(|_| Message::Levels));
         }
+        if self.top.has_offers() {
+            // A field that has the keyboard takes Escape for itself; the offers must hear it all the same.
+            all.push(keys::escape().map(|()| Message::Top(top::Message::Offer(top::Offer::Hide))));
+        }
         Subscription::batch(all)
     }
 
@@ -262,6 +272,10 @@ impl App {
                 self.carry(outcome, Message::Messages)
             }
             Message::Journal(message) => self.on_journal(message),
+            Message::Contacts(message) => {
+                let outcome = self.contacts.update(&self.look, message);
+                self.carry(outcome, Message::Contacts)
+            }
             Message::Lines(message) => {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
@@ -302,7 +316,10 @@ impl App {
                 let chosen = identity.remembered();
                 self.bridge.desk.remember(PRESENTING, &chosen);
             }
-            top::Message::Typed(_) | top::Message::Dial | top::Message::DoNotDisturb(_) => {}
+            top::Message::Typed(_)
+            | top::Message::Dial
+            | top::Message::Offer(_)
+            | top::Message::DoNotDisturb(_) => {}
         }
         let outcome = self.top.update(message);
         self.carry(outcome, Message::Top)
@@ -332,52 +349,6 @@ impl App {
         }
     }
 
-    fn take(&mut self, snapshot: Arc<Snapshot>) -> Task<Message> {
-        if self.snapshot.settings.appearance != snapshot.settings.appearance {
-            self.look.follow(&snapshot.settings.appearance);
-            self.journal.arrange(&self.look);
-        }
-        let before = std::mem::replace(&mut self.snapshot, snapshot);
-        if !Arc::ptr_eq(&before.settings, &self.snapshot.settings) {
-            let texts = &mut self.settings.texts;
-            texts.follow(&self.look, &before.settings, &self.snapshot);
-        }
-        self.settings.sources.follow(&self.snapshot);
-        self.fit_main();
-        self.look.now = wall_clock().max(self.look.now);
-        self.dismissed
-            .retain(|id| self.snapshot.calls.iter().any(|call| call.id == *id));
-        let notes = self.follow_words(&before);
-        let desktop = self.desktop.follow(&self.look, &self.snapshot).discard();
-        let keys = self.desktop.take_keys(&self.snapshot);
-        let keys = keys.map(Message::HotKeys);
-        Task::batch([notes, desktop, keys, self.follow_calls()])
-    }
-
-    fn hear(&mut self, event: Event) -> Task<Message> {
-        match event {
-            Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
-            Event::JournalChanged => {
-                let refresh = self.journal.refresh(&self.look);
-                Task::batch([self.request(refresh), self.find_missed()])
-            }
-            Event::ContactsChanged => Task::none(),
-            Event::CommandDone { id, result } => {
-                if let Some((asker, dialled)) = self.asked.remove(&id) {
-                    self.done(asker, dialled, result.map(|_| ()));
-                }
-                Task::none()
-            }
-            Event::Confirm(confirm) => {
-                self.overlay = Some(Overlay::Call(confirm));
-                self.show_main()
-            }
-            // The contact stands with its call until there is a page of contacts.
-            Event::ShowContact(_) | Event::ShowWindow => self.show_main(),
-            Event::Ending => iced::exit(),
-        }
-    }
-
     /// Whoever uses the journal has seen it.
     fn seen_by(&self, message: &journal::Message) {
         if !matches!(
@@ -404,12 +375,18 @@ impl App {
             self.seen();
         }
         let was = std::mem::replace(&mut self.screen, screen);
-        let requests = match (was, screen) {
-            (Screen::Settings, _) => self.settings.hide(&self.snapshot),
-            (_, Screen::Settings) => self.settings.enter(),
-            (_, Screen::Messages) => vec![self.messages.reload()],
-            (_, Screen::Calls | Screen::Lines) => Vec::new(),
+        self.top.hide();
+        let mut requests = if was == Screen::Settings {
+            self.settings.hide(&self.snapshot)
+        } else {
+            Vec::new()
         };
+        requests.extend(match screen {
+            Screen::Settings => self.settings.enter(),
+            Screen::Messages => vec![self.messages.reload()],
+            Screen::Contacts => self.contacts.reload(),
+            Screen::Calls | Screen::Lines => Vec::new(),
+        });
         self.requests(requests)
     }
 

@@ -19,7 +19,7 @@ use crate::{
         keys::Pressed,
         look::wall_clock,
         notes,
-        screen::{Request, Screen, calls, journal, messages, top},
+        screen::{Request, Screen, calls, contacts, journal, messages, top},
         theme::scale,
         window::call,
     },
@@ -309,18 +309,37 @@ impl App {
             (Key::Character("d" | "l"), true) => {
                 Task::batch([self.go(Screen::Calls), operation::focus(top::FIELD)])
             }
+            (Key::Character("f"), true) if self.screen == Screen::Contacts => {
+                operation::focus(contacts::SEARCH)
+            }
+            (Key::Character("n"), true) if self.screen == Screen::Contacts => {
+                self.update(Message::Contacts(contacts::Message::New))
+            }
             (Key::Character("f"), true) => {
                 Task::batch([self.go(Screen::Calls), operation::focus(journal::FILTER)])
             }
-            (Key::Character("1"), true) => self.go(Screen::Calls),
-            (Key::Character("2"), true) => self.go(Screen::Lines),
-            (Key::Character("3"), true) => self.go(Screen::Settings),
-            (Key::Character("4"), true) => self.go(Screen::Messages),
+            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5")), true) => {
+                self.go(page_of(digit))
+            }
             (Key::Character("m"), true) => self.message_key(),
             (Key::Character("q"), true) => self.quit(),
+            (Key::Named(arrow @ (Named::ArrowDown | Named::ArrowUp)), false)
+                if self.top.has_offers() || self.screen == Screen::Contacts =>
+            {
+                self.arrow_key(arrow == Named::ArrowDown)
+            }
             (key, false) if self.screen == Screen::Calls => self.journal_key(&key),
             _ => Task::none(),
         }
+    }
+
+    /// Arrows choose among what the dial field offers, else among contacts.
+    fn arrow_key(&mut self, down: bool) -> Task<Message> {
+        self.update(if self.top.has_offers() {
+            Message::Top(top::Message::Offer(top::Offer::Step(down)))
+        } else {
+            Message::Contacts(contacts::Message::Step(down))
+        })
     }
 
     /// A message for the call talked in or ringing, else for none.
@@ -417,6 +436,17 @@ fn place(screen: Rectangle, size: Size, remembered: Option<(f32, f32)>) -> Point
         screen.x + x.clamp(0.0, far_x),
         screen.y + y.clamp(0.0, far_y),
     )
+}
+
+/// The pages in the order of the rail.
+fn page_of(digit: &str) -> Screen {
+    match digit {
+        "2" => Screen::Messages,
+        "3" => Screen::Contacts,
+        "4" => Screen::Lines,
+        "5" => Screen::Settings,
+        _ => Screen::Calls,
+    }
 }
 
 /// `x,y`, as remembered; nonsense is forgotten.

@@ -2,6 +2,7 @@
 
 pub mod account_form;
 pub mod calls;
+pub mod contacts;
 pub mod first_run;
 pub mod journal;
 pub mod lines;
@@ -15,8 +16,10 @@ use iced::Task;
 
 use crate::{
     domain::{
+        contact_list::ContactQuery,
         desktop::Rearrange,
-        id::CallId,
+        id::{CallId, ContactId},
+        journal::Caller,
         message::{Message, MessageId},
     },
     engine::{
@@ -34,6 +37,8 @@ pub enum Screen {
     Calls,
     /// Messages taken down for others.
     Messages,
+    /// Contacts.
+    Contacts,
     /// Lines.
     Lines,
     /// Settings.
@@ -45,6 +50,8 @@ pub enum Screen {
 pub enum Asker {
     /// Nobody in particular; a failure is told in a notice.
     Anybody,
+    /// The contacts page.
+    Contacts,
     /// The line editor.
     Lines,
     /// The accounts page.
@@ -90,6 +97,20 @@ pub enum Request {
     Undo { what: String, command: Command },
     /// Carry out a command and tell when it is done.
     Told { what: String, command: Command },
+    /// Ask for a part of the list of contacts; `query` comes back with it.
+    Contacts { query: u64, what: ContactQuery },
+    /// Ask for a contact in full.
+    Contact(ContactId),
+    /// Ask what the dial field may offer for a text; `query` comes back with it.
+    Suggest { query: u64, text: String },
+    /// Show a contact on its page.
+    OpenContact(ContactId),
+    /// Open the editor of contacts with what is known of a caller (S37): the line they called and what was written down.
+    SaveCaller {
+        caller: Caller,
+        line: String,
+        note: String,
+    },
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
     /// Let the user choose a file or folder.

@@ -1,5 +1,10 @@
 //! The top bar: the field that always dials, as whom, do not disturb, and how the accounts do.
 
+mod offers;
+
+pub use offers::Offer;
+use offers::Offers;
+
 use iced::{
     Alignment, Length,
     widget::{Row, button, column, container, row, rule, text_input},
@@ -47,6 +52,8 @@ pub enum Message {
     Dial,
     /// Call as this one.
     Present(Identity),
+    /// Something with what the field offers.
+    Offer(Offer),
     /// Do not disturb on or off.
     DoNotDisturb(bool),
     /// A dot was pressed: how does this account do?
@@ -81,6 +88,7 @@ pub struct State {
     target: String,
     /// As whom, as it is remembered: what is gone from the settings and comes back is chosen again.
     presenting: Option<String>,
+    offers: Offers,
 }
 
 impl State {
@@ -88,8 +96,8 @@ impl State {
     #[must_use]
     pub fn remembering(presenting: Option<String>) -> Self {
         Self {
-            target: String::new(),
             presenting,
+            ..Self::default()
         }
     }
 
@@ -102,22 +110,48 @@ impl State {
     /// Carries a message out. [`Message::Account`] is the program's, who remembers [`Message::Present`] as well.
     pub fn update(&mut self, message: Message) -> Outcome<Message> {
         match message {
-            Message::Typed(text) => self.target = text,
+            Message::Typed(text) => {
+                self.target = text;
+                return self.offers.ask(&self.target);
+            }
             Message::Present(identity) => self.presenting = Some(identity.remembered()),
             Message::Dial if self.target.trim().is_empty() => {}
-            Message::Dial => {
-                let target = std::mem::take(&mut self.target).trim().to_owned();
-                // As whom is the program's to fill in, for this field as for every page.
-                return Outcome::command(Command::Dial {
-                    target,
-                    account: None,
-                    line: None,
-                });
-            }
+            Message::Dial => return self.dial(self.offers.chosen()),
+            Message::Offer(Offer::Take(at)) => return self.dial(self.offers.target(at)),
+            Message::Offer(offer) => self.offers.update(offer),
             Message::DoNotDisturb(on) => return Outcome::command(Command::SetDoNotDisturb(on)),
             Message::Account(_) => {}
         }
         Outcome::none()
+    }
+
+    /// Calls what was chosen among the offers, else what was typed.
+    fn dial(&mut self, chosen: Option<String>) -> Outcome<Message> {
+        let typed = std::mem::take(&mut self.target).trim().to_owned();
+        self.offers.hide();
+        // As whom is the program's to fill in, for this field as for every page.
+        Outcome::command(Command::Dial {
+            target: chosen.unwrap_or(typed),
+            account: None,
+            line: None,
+        })
+    }
+
+    /// Whether something is offered.
+    #[must_use]
+    pub const fn has_offers(&self) -> bool {
+        !self.offers.is_empty()
+    }
+
+    /// Offers nothing; what comes in later is not shown either.
+    pub fn hide(&mut self) {
+        self.offers.hide();
+    }
+
+    /// What is offered, to be shown below the field.
+    #[must_use]
+    pub fn offers<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
+        self.has_offers().then(|| self.offers.view(look))
     }
 
     /// Puts a number back that could not be dialled, so that it can be mended.

@@ -50,6 +50,8 @@ pub enum Ground {
     Cap(Accent),
     /// A line's soft tint within a [`Ground::Cap`].
     Capped(Accent),
+    /// A round ground for a person's initials.
+    Avatar,
     /// A ground for no line.
     NoLine,
     /// A round dot of a state's colour.
@@ -120,6 +122,7 @@ impl Catalog for Theme {
             | Ground::Cap(accent)
             | Ground::Capped(accent) => of_line(*ground, self.line(accent), t),
             Ground::Pulse(accent, percent) => plain(self.pulse(accent, percent)),
+            Ground::Avatar => round(t.hover),
             Ground::NoLine => Style {
                 border: rounded(scale::RADIUS_INPUT),
                 ..plain(t.hover)

@@ -60,6 +60,43 @@ fn letters<'a, Message: 'a>(
         .into()
 }
 
+/// The initials of a person or company, in lists.
+#[must_use]
+pub fn person<'a, Message: 'a>(name: &str) -> Element<'a, Message> {
+    let words = text::caption_strong(initials(name)).class(Ink::Inherit);
+    container(words)
+        .center(Length::Fixed(scale::BADGE[1]))
+        .class(Ground::Avatar)
+        .into()
+}
+
+/// The initials of a person or company, beside their name.
+#[must_use]
+pub fn person_large<'a, Message: 'a>(name: &str) -> Element<'a, Message> {
+    let words = text::title(initials(name)).class(Ink::Inherit);
+    container(words)
+        .center(Length::Fixed(scale::BADGE[2]))
+        .class(Ground::Avatar)
+        .into()
+}
+
+/// The first letters of the first and the last word, titles left out.
+fn initials(name: &str) -> String {
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .filter(|word| !word.ends_with('.') && word.starts_with(char::is_alphanumeric))
+        .collect();
+    let first = words.first().and_then(|word| word.chars().next());
+    let last = words.get(1..).and_then(<[&str]>::last);
+    let last = last.and_then(|word| word.chars().next());
+    let letters: String = first.into_iter().chain(last).collect();
+    if letters.is_empty() {
+        "?".to_owned()
+    } else {
+        letters.to_uppercase()
+    }
+}
+
 /// The accent of a call's line, if it has one.
 #[must_use]
 pub fn accent(line: Option<&LineView>) -> Option<Accent> {
@@ -87,4 +124,23 @@ pub fn dot<'a, Message: 'a>(tone: Tone) -> Element<'a, Message> {
         .height(scale::DOT)
         .class(Ground::Dot(tone))
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        for (name, letters) in [
+            ("Dr. Eva Kuhn", "EK"),
+            ("Eva", "E"),
+            ("eva maria von kuhn", "EK"),
+            ("+49 89 1234", "81"),
+            ("(…)", "?"),
+            ("", "?"),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
 }

@@ -44,6 +44,9 @@ pub fn view(app: &App) -> Element<'_, Message> {
             .width(Length::Fill)
             .height(Length::Fill),
     );
+    if let Some(offers) = app.top.offers(look) {
+        layers = layers.push(below_field(look, offers.map(Message::Top)));
+    }
     if !app.toasts.is_empty() {
         layers = layers.push(toasts(app));
     }
@@ -71,6 +74,7 @@ fn rail(app: &App) -> Element<'_, Message> {
             look.text("rail-messages"),
             0,
         ),
+        (Screen::Contacts, Icon::Users, look.text("rail-contacts"), 0),
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
         (
             Screen::Settings,
@@ -138,6 +142,7 @@ fn content(app: &App) -> Element<'_, Message> {
     let page: Element<'_, Message> = match app.screen {
         Screen::Calls => phone(app),
         Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
+        Screen::Contacts => app.contacts.view(look, snapshot).map(Message::Contacts),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
         Screen::Settings => app
             .settings
@@ -240,6 +245,21 @@ fn standing(look: &Look, snapshot: &Snapshot) -> Vec<(Tone, Told)> {
         all.push((Tone::Odd, look.l10n.media_problem(problem)));
     }
     all
+}
+
+/// Puts what the dial field offers below it, above the page.
+fn below_field<'a>(look: &'a Look, offers: Element<'a, Message>) -> Element<'a, Message> {
+    let rail = if look.narrow {
+        scale::ICON[1] + 2.0 * (look.space.xs + look.space.xxs)
+    } else {
+        scale::RAIL
+    };
+    let place = iced::Padding::ZERO
+        .top(look.space.s + look.space.control + look.space.xxs)
+        .left(rail + scale::HAIR + look.space.m)
+        .right(look.space.m)
+        .bottom(look.space.m);
+    container(offers).padding(place).into()
 }
 
 /// Short notices above the page, newest lowest.

@@ -1,0 +1,44 @@
+//! What pages ask about contacts.
+
+use iced::Task;
+
+use super::{App, Message};
+use crate::ui::screen::{Request, Screen, contacts, top};
+
+impl App {
+    /// Carries out a request about contacts; others are not meant.
+    pub(super) fn ask_contacts(&mut self, request: Request) -> Task<Message> {
+        match request {
+            Request::Contacts { query, what } => {
+                let page = self.bridge.desk.contacts(what);
+                Task::perform(page, move |page| {
+                    Message::Contacts(contacts::Message::Loaded { query, page })
+                })
+            }
+            Request::Contact(id) => {
+                let contact = self.bridge.desk.contact(id);
+                Task::perform(contact, move |contact| {
+                    let contact = contact.map(Box::new);
+                    Message::Contacts(contacts::Message::Shown { id, contact })
+                })
+            }
+            Request::Suggest { query, text } => {
+                let offers = self.bridge.desk.suggest(text);
+                Task::perform(offers, move |offers| {
+                    Message::Top(top::Message::Offer(top::Offer::Came { query, offers }))
+                })
+            }
+            Request::OpenContact(id) => {
+                let requests = self.contacts.open(id);
+                let show = Task::batch([self.show_main(), self.go(Screen::Contacts)]);
+                Task::batch([show, self.requests(requests)])
+            }
+            Request::SaveCaller { caller, line, note } => {
+                let show = Task::batch([self.show_main(), self.go(Screen::Contacts)]);
+                let write = self.contacts.write_new(&caller, &line, &note);
+                Task::batch([show, write.map(Message::Contacts)])
+            }
+            _ => Task::none(),
+        }
+    }
+}
