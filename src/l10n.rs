@@ -9,6 +9,7 @@ mod detail;
 mod forms;
 mod language;
 mod problem;
+mod screening;
 mod sources;
 mod template;
 

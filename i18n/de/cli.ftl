@@ -32,6 +32,8 @@ cli-no-note = Die Notiz kann nicht gelesen werden: { $detail }.
     .help = Geben Sie sie als Argument oder auf der Standardeingabe an.
 cli-journal = Das Journal lässt sich nicht lesen: { $detail }.
     .help = Prüfen Sie die Rechte des Profilordners.
+cli-bad-moment = „{ $moment }“ ist kein Zeitpunkt.
+    .help = Schreiben Sie ihn wie 2026-11-26T20:15.
 cli-settings-unreadable = { $path } lässt sich nicht lesen: { $detail }.
     .help = Berichtigen Sie die Datei oder ihre Rechte.
 

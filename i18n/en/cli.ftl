@@ -32,6 +32,8 @@ cli-no-note = The note can’t be read: { $detail }.
     .help = Give it as an argument or on standard input.
 cli-journal = The journal can’t be read: { $detail }.
     .help = Check the permissions of the profile’s folder.
+cli-bad-moment = “{ $moment }” is no time.
+    .help = Write it like 2026-11-26T20:15.
 cli-settings-unreadable = { $path } can’t be read: { $detail }.
     .help = Correct the file or its permissions.
 

@@ -52,6 +52,11 @@ text_id!(
     ActionId
 );
 
+text_id!(
+    /// One screening rule: the key of its table in the settings.
+    RuleId
+);
+
 /// One contact, numbered by our database; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

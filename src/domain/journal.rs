@@ -1,12 +1,13 @@
 //! The facts of a call as the journal keeps them. A row is written when the call arrives and closed when it ends.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     id::{AccountId, CallId, ContactId, LineId},
     knowledge::Work,
+    screening::Screened,
 };
 
 /// Wall-clock time, milliseconds since 1970-01-01 UTC. Only for what people read; durations come from engine time.
@@ -151,6 +152,8 @@ pub struct CallEntry {
     pub note: String,
     /// How far it was dealt with.
     pub work: Work,
+    /// What the rules did with it; `None`: there were none, or it is outgoing.
+    pub screened: Option<Arc<Screened>>,
 }
 
 /// A contact as a journal row remembers it.

@@ -67,6 +67,9 @@ pub struct Line {
     /// Area code without the trunk prefix, e.g. `89`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub area: String,
+    /// Time zone by its IANA name, in which rules are read for its calls (S104); empty: the desk's.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub zone: String,
     /// Account and number calls back leave with (S14); `None`: the account the call came by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
@@ -131,6 +134,7 @@ impl Line {
             accent: Accent::default(),
             country: String::new(),
             area: String::new(),
+            zone: String::new(),
             account: None,
             present: String::new(),
             ring: String::new(),

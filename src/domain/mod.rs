@@ -1,6 +1,7 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
 pub mod action;
+pub mod calendar;
 pub mod called_line;
 pub mod caller;
 pub mod card_fault;
@@ -19,6 +20,7 @@ pub mod line;
 pub mod message;
 pub mod number;
 pub mod outcome;
+pub mod screening;
 pub mod settings;
 pub mod sources;
 pub mod template;

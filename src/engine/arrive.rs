@@ -1,6 +1,6 @@
 //! A call arrives: whom it is for, who calls, whether it rings.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc};
 
 use super::{
     Engine, Event, Signalling,
@@ -15,7 +15,7 @@ use crate::{
         action::Trigger,
         called_line::{Arrival, CalledBy, CalledLine, Candidate},
         caller::{self, Identity},
-        flow::{AtOnce, CallFlow, Effect, FlowSpec},
+        flow::{CallFlow, Effect},
         id::AccountId,
         journal::{CallDirection, Caller, CallerClass},
         knowledge::Work,
@@ -25,6 +25,14 @@ use crate::{
     media::StreamId,
     sip::{AccountKey, CalledSource, Disclosure, IncomingInvite, Party, Usage},
 };
+
+/// Who calls whom.
+pub(super) struct Who {
+    pub(super) found: CalledLine,
+    pub(super) party: Caller,
+    /// Where numbers of this call are read.
+    pub(super) place: Place,
+}
 
 impl<S: Signalling> Engine<S> {
     /// Rings, or refuses at once; the row is written first.
@@ -36,15 +44,17 @@ impl<S: Signalling> Engine<S> {
         invite: IncomingInvite,
     ) {
         let account = account.and_then(|key| self.accounts.id(key));
-        let found = self.called_line(account.as_ref(), &invite);
-        let mut spec = self.flow_spec(account.as_ref());
+        let who = self.identify(account.as_ref(), &invite);
+        let (screened, mut spec) = self.screen(now, account.as_ref(), &who);
         // Nobody answers for a line that is not this desk's, not even by itself.
-        if found.line.as_ref().is_some_and(|line| !line.may_answer) {
+        if who.found.line.as_ref().is_some_and(|line| !line.may_answer) {
             spec.auto_answer = None;
         }
         let (flow, effects) = CallFlow::start(spec, now.mono);
-        let mut call = self.incoming_call(now, account, invite, (found, flow));
+        let mut call = self.incoming_call(now, account, invite, who, flow);
         call.leg.usage = Some(usage);
+        call.silenced = spec.silent;
+        call.screened = screened;
         let id = call.id;
         tracing::info!(call = id.0, line = ?call.line_id().map(ToString::to_string), "call arrives");
         self.store(&call.entry(now, None));
@@ -62,25 +72,26 @@ impl<S: Signalling> Engine<S> {
         self.close_if_over(now, id);
     }
 
-    fn flow_spec(&self, account: Option<&AccountId>) -> FlowSpec {
-        let general = &self.settings.general;
-        let open = self.calls.iter().filter(|call| call.is_open()).count();
-        let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
-        let is_full = open >= most || self.quitting.is_some();
-        let refuse = if self.desk.do_not_disturb {
-            let code = account
-                .and_then(|id| self.settings.account(id))
-                .map_or(486, |account| account.dnd_code);
-            Some(AtOnce::DoNotDisturb(code))
-        } else if is_full || !general.call_waiting && self.is_talking() {
-            Some(AtOnce::Busy)
-        } else {
-            None
-        };
-        FlowSpec {
-            ring_for: Duration::from_secs(u64::from(general.ring_seconds)),
-            auto_answer: self.auto_answer,
-            refuse,
+    /// Which line was called, and by whom.
+    fn identify(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> Who {
+        let candidates = self.candidates(account, invite);
+        let diverters: Vec<String> = invite
+            .diverters
+            .iter()
+            .map(|diverter| diverter.party.user.clone())
+            .collect();
+        let book = self.accounts.book(account);
+        let found = book.resolve(&Arrival {
+            candidates: &candidates,
+            diverters: &diverters,
+            display: &invite.from.display,
+            alert_info: invite.alert_info.as_deref(),
+        });
+        let place = book.place_of(found.line.as_deref());
+        Who {
+            party: self.calling_party(account, invite, &found, place),
+            place: place.clone(),
+            found,
         }
     }
 
@@ -89,12 +100,15 @@ impl<S: Signalling> Engine<S> {
         now: Now,
         account: Option<AccountId>,
         invite: IncomingInvite,
-        (found, flow): (CalledLine, CallFlow),
+        who: Who,
+        flow: CallFlow,
     ) -> Call {
-        let book = self.accounts.book(account.as_ref());
-        let place = book.place_of(found.line.as_deref());
-        let party = self.calling_party(account.as_ref(), &invite, &found, place);
-        let via = via(&invite, place);
+        let Who {
+            found,
+            party,
+            place,
+        } = who;
+        let via = via(&invite, &place);
         let (id, leg) = (self.take_call_id(), self.new_leg(invite.source.ip()));
         let mut call = Call {
             id,
@@ -119,6 +133,7 @@ impl<S: Signalling> Engine<S> {
             named: None,
             words: Arc::default(),
             worded: None,
+            screened: None,
             sip_id: invite.call_id,
             stage: Stage::Ringing(flow),
             leg,
@@ -126,21 +141,6 @@ impl<S: Signalling> Engine<S> {
         call.leg.peer_offer = invite.sdp;
         self.continue_row(&mut call);
         call
-    }
-
-    fn called_line(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> CalledLine {
-        let candidates = self.candidates(account, invite);
-        let diverters: Vec<String> = invite
-            .diverters
-            .iter()
-            .map(|diverter| diverter.party.user.clone())
-            .collect();
-        self.accounts.book(account).resolve(&Arrival {
-            candidates: &candidates,
-            diverters: &diverters,
-            display: &invite.from.display,
-            alert_info: invite.alert_info.as_deref(),
-        })
     }
 
     fn candidates(&self, account: Option<&AccountId>, invite: &IncomingInvite) -> Vec<Candidate> {

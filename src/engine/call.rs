@@ -15,6 +15,7 @@ use crate::{
         id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
+        screening::Screened,
     },
     mono::Mono,
 };
@@ -70,6 +71,8 @@ pub(super) struct Call {
     pub(super) words: Arc<Words>,
     /// What they were made from.
     pub(super) worded: Option<Worded>,
+    /// What the rules did with it.
+    pub(super) screened: Option<Arc<Screened>>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) stage: Stage,
@@ -176,6 +179,7 @@ impl Call {
             }),
             note: self.note.clone(),
             work: self.work(end),
+            screened: self.screened.clone(),
         }
     }
 
@@ -250,6 +254,7 @@ impl Call {
             work: self.work.clone(),
             knowledge: Arc::clone(&self.knowledge),
             words: Arc::clone(&self.words),
+            screened: self.screened.clone(),
         }
     }
 }

@@ -65,6 +65,9 @@ pub enum Command {
     Mute(bool),
     /// Do not disturb.
     SetDoNotDisturb(bool),
+    /// Switch a mode on by its key, or back to `normal`; after `minutes` it goes back by itself (`None`: as its settings say, 0:
+    /// it stays).
+    SetMode { mode: String, minutes: Option<u32> },
     /// Register now.
     Register(AccountId),
     /// Change a setting; answered once it is on disk.
@@ -152,6 +155,8 @@ pub enum CommandError {
     NoSuchAccount,
     #[error("no such line")]
     NoSuchLine,
+    #[error("no such mode")]
+    NoSuchMode,
     #[error("no such journal row, or nobody to call back")]
     NoSuchEntry,
     #[error("no such journal row")]
@@ -201,6 +206,7 @@ impl CommandError {
             Self::NothingToDo => "error-nothing-to-do",
             Self::NoSuchAccount => "error-no-such-account",
             Self::NoSuchLine => "error-no-such-line",
+            Self::NoSuchMode => "error-no-such-mode",
             Self::NoSuchEntry => "error-no-such-entry",
             Self::NoSuchRow => "error-no-such-row",
             Self::NoteTooLong => "error-note-too-long",

@@ -74,6 +74,7 @@ impl<S: Signalling> Engine<S> {
                 volume,
             } => Ok(Some(self.test_ring(now, &sound, device, volume))),
             C::Register(account) => self.register(now, &account),
+            C::SetMode { mode, minutes } => self.set_mode(now, &mode, minutes),
             C::SetDoNotDisturb(on) => Ok(self.set_do_not_disturb(id, on)),
             C::EditSettings(edit) => self.edit_settings(id, edit),
             C::SetPassword { account, password } => {

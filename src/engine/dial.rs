@@ -209,6 +209,7 @@ impl<S: Signalling> Engine<S> {
             named: None,
             words: Arc::default(),
             worded: None,
+            screened: None,
             sip_id: String::new(),
             stage: Stage::Dialling,
             leg,

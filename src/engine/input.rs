@@ -8,13 +8,14 @@ use crate::{
         id::{AccountId, CallId, ContactId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
+        screening::RuleBook,
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
         template::Manner,
     },
     engine::{
         command::{Command, CommandError, CommandId},
-        snapshot::{AudioView, SecretStore, Trouble},
+        snapshot::{AudioView, ModeView, SecretStore, Trouble},
     },
     media::{self, MediaProblem, StreamId},
     mono::Mono,
@@ -111,6 +112,10 @@ pub enum Input {
     Sources(Arc<SourcesView>),
     /// The system's language and time zone, for texts made by templates; English and UTC until told.
     Manner(Manner),
+    /// The rules of the settings that came into force, made ready.
+    Rules(Arc<RuleBook>),
+    /// The mode that was on when the program ended; told once, before anything that may begin a call.
+    Mode(ModeView),
     /// A trouble began or ended; the whole list.
     Troubles(Vec<Trouble>),
     /// The deadline passed.

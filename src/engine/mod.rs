@@ -10,6 +10,7 @@
 //! | `call`, `leg`| what is kept of a call and of its dialog and sound                    |
 //! | `session`    | between SDP and the stream sound is told of                           |
 //! | `arrive`     | a call arrives                                                       |
+//! | `screen`     | what the rules say of it, and the mode they are in                    |
 //! | `dial`       | we call                                                              |
 //! | `redirect`   | our call is sent elsewhere                                           |
 //! | `talk`       | answer, hold, resume, offers                                         |
@@ -48,6 +49,7 @@ mod moved;
 pub mod output;
 mod quality;
 mod redirect;
+mod screen;
 mod session;
 pub mod signalling;
 pub mod snapshot;
@@ -57,7 +59,7 @@ mod words;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use self::{
-    account::Accounts, actions::Occasions, call::Call, close::Gone, desk::Desk,
+    account::Accounts, actions::Occasions, call::Call, close::Gone, desk::Desk, screen::Screens,
     snapshot::AudioView, words::Writer,
 };
 pub use self::{
@@ -94,6 +96,7 @@ pub struct Engine<S = Stack> {
     /// Oldest first.
     calls: Vec<Call>,
     desk: Desk,
+    screens: Screens,
     audio: AudioView,
     /// Unanswered calls of the last seconds.
     gone: Vec<Gone>,
@@ -144,6 +147,7 @@ impl<S: Signalling> Engine<S> {
             accounts: Accounts::new(start.instance, start.passwords),
             calls: Vec::new(),
             desk,
+            screens: Screens::default(),
             audio: AudioView::default(),
             gone: Vec::new(),
             occasions: Occasions::default(),
@@ -208,6 +212,8 @@ impl<S: Signalling> Engine<S> {
                 self.writer.set_manner(manner);
                 self.reword();
             }
+            Input::Rules(book) => self.screens.book = book,
+            Input::Mode(mode) => self.take_up_mode(now, mode),
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
         }
@@ -229,7 +235,12 @@ impl<S: Signalling> Engine<S> {
         let test_ring = self.desk.test_ring.as_ref().map(|(_, until)| *until);
         let farewell = self.quitting.filter(|_| !self.has_exited);
         calls
-            .chain([test_ring, farewell, self.occasions.deadline()])
+            .chain([
+                test_ring,
+                farewell,
+                self.occasions.deadline(),
+                self.screens.mode_until,
+            ])
             .fold(self.signalling.deadline(), earliest)
     }
 
@@ -278,6 +289,7 @@ impl<S: Signalling> Engine<S> {
         }
         self.send_due_digits(now.mono);
         self.settle_occasions(now);
+        self.end_mode(now);
         if self
             .desk
             .test_ring
@@ -351,6 +363,7 @@ impl<S: Signalling> Engine<S> {
             active: self.active(),
             muted: self.desk.muted,
             do_not_disturb: self.desk.do_not_disturb,
+            mode: self.screens.mode.clone(),
             audio: self.audio.clone(),
             missed: self.snapshot.missed,
             secrets: self.snapshot.secrets,

@@ -13,7 +13,11 @@ use crate::{
         settings::SettingsEdit,
         sources::SourcesWish,
     },
-    engine::{command::CommandId, event::Event, snapshot::JournalQuery},
+    engine::{
+        command::CommandId,
+        event::Event,
+        snapshot::{JournalQuery, ModeView},
+    },
     media::{self, StreamId},
     secret::Secret,
     sip,
@@ -79,6 +83,8 @@ pub enum Output {
     },
     /// For the sources of contacts; answered by `Input::ShellDone`.
     Sources { id: CommandId, wish: SourcesWish },
+    /// Keep the mode that is on for the next start.
+    KeepMode(Option<ModeView>),
     /// For the window and whoever gave a command.
     Event(Event),
     /// The snapshot changed.

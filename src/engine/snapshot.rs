@@ -11,6 +11,7 @@ use crate::{
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         message::{MessageId, MessageState},
+        screening::Screened,
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
     },
@@ -37,6 +38,8 @@ pub struct Snapshot {
     pub muted: bool,
     /// Do not disturb.
     pub do_not_disturb: bool,
+    /// The mode that is on; `None`: normal (S106).
+    pub mode: Option<ModeView>,
     /// Sound devices.
     pub audio: AudioView,
     /// Calls missed since the journal was last looked at.
@@ -64,6 +67,7 @@ impl Default for Snapshot {
             active: None,
             muted: false,
             do_not_disturb: false,
+            mode: None,
             audio: AudioView::default(),
             missed: 0,
             secrets: SecretStore::System,
@@ -73,6 +77,15 @@ impl Default for Snapshot {
             action_runs: Arc::default(),
         }
     }
+}
+
+/// A mode that is on (S106).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ModeView {
+    /// Its key in the settings.
+    pub key: String,
+    /// When it goes back to normal by itself.
+    pub until: Option<WallTime>,
 }
 
 /// Where passwords are kept.
@@ -94,6 +107,10 @@ pub enum Trouble {
     Contacts { detail: String },
     /// A SIP port is taken; another was chosen.
     PortTaken { wanted: u16, used: u16 },
+    /// A calendar's file can't be used: its days are no holidays until it can.
+    Calendar { key: String, detail: String },
+    /// There is no such time zone; the system's is taken.
+    Zone { name: String },
     /// Signalling can't send or receive at all.
     NoNetwork { detail: String },
 }
@@ -194,6 +211,8 @@ pub struct CallView {
     pub knowledge: Arc<Knowledge>,
     /// Its texts, made by templates.
     pub words: Arc<Words>,
+    /// What the rules did with it; `None`: there are none, or it is outgoing.
+    pub screened: Option<Arc<Screened>>,
 }
 
 /// How a call sounds.

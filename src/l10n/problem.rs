@@ -65,6 +65,7 @@ impl L10n {
             | CommandError::NothingToDo
             | CommandError::NoSuchAccount
             | CommandError::NoSuchLine
+            | CommandError::NoSuchMode
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
             | CommandError::NoSuchContact
@@ -200,6 +201,14 @@ impl L10n {
                     ("used", used.to_string().into()),
                 ],
             ),
+            Trouble::Calendar { key, detail } => self.told(
+                "trouble-calendar",
+                &[
+                    ("calendar", key.as_str().into()),
+                    ("detail", detail.as_str().into()),
+                ],
+            ),
+            Trouble::Zone { name } => self.told("trouble-zone", &[("zone", name.as_str().into())]),
             Trouble::NoNetwork { detail } => {
                 self.told("trouble-network", &[("detail", detail.as_str().into())])
             }
@@ -237,16 +246,13 @@ impl L10n {
     pub fn settings_fault(self, fault: &SettingsFault) -> String {
         let value = |text: &str| [("value", text.to_owned().into())];
         match fault {
-            SettingsFault::Syntax(detail) => self.with(
-                "settings-fault-syntax",
-                &[("detail", detail.as_str().into())],
-            ),
+            SettingsFault::Syntax(detail) => {
+                self.with("settings-fault-syntax", &[("detail", detail.into())])
+            }
             SettingsFault::TooNew { found } => self.with(
                 "settings-fault-too-new",
                 &[("found", found.to_string().into())],
             ),
-            SettingsFault::BadAddress(text) => self.with("settings-fault-address", &value(text)),
-            SettingsFault::BadServer(text) => self.with("settings-fault-server", &value(text)),
             SettingsFault::OutOfRange { found, least, most } => self.with(
                 "settings-fault-range",
                 &[
@@ -255,28 +261,25 @@ impl L10n {
                     ("most", most.to_string().into()),
                 ],
             ),
-            SettingsFault::BadPattern(text) => self.with("settings-fault-pattern", &value(text)),
             SettingsFault::NumberTwice { number, other } => self.with(
                 "settings-fault-twice",
-                &[
-                    ("number", number.as_str().into()),
-                    ("other", other.as_str().into()),
-                ],
+                &[("number", number.into()), ("other", other.as_str().into())],
             ),
-            SettingsFault::UnknownAccount(text) => {
-                self.with("settings-fault-account", &value(text))
-            }
-            SettingsFault::UnknownCodec(text) => self.with("settings-fault-codec", &value(text)),
-            SettingsFault::UnknownCountry(text) => {
-                self.with("settings-fault-country", &value(text))
-            }
-            SettingsFault::BadRange(text) => self.with("settings-fault-internal", &value(text)),
-            SettingsFault::BadDay(text) => self.with("settings-fault-day", &value(text)),
-            SettingsFault::BadPrefix(text) => self.with("settings-fault-prefix", &value(text)),
-            SettingsFault::UnknownLanguage(text) => {
-                self.with("settings-fault-language", &value(text))
-            }
-            SettingsFault::BadExpression(text)
+            SettingsFault::BadAddress(text)
+            | SettingsFault::BadServer(text)
+            | SettingsFault::BadPattern(text)
+            | SettingsFault::UnknownAccount(text)
+            | SettingsFault::UnknownCodec(text)
+            | SettingsFault::UnknownCountry(text)
+            | SettingsFault::BadRange(text)
+            | SettingsFault::BadDay(text)
+            | SettingsFault::BadPrefix(text)
+            | SettingsFault::UnknownLanguage(text)
+            | SettingsFault::BadKey(text)
+            | SettingsFault::UnknownTemplate(text)
+            | SettingsFault::UnknownForm(text)
+            | SettingsFault::UnknownField(text)
+            | SettingsFault::BadExpression(text)
             | SettingsFault::BadPlaceholder(text)
             | SettingsFault::BadScheme(text)
             | SettingsFault::BadHotKey(text) => self.with(misfit(fault), &value(text)),
@@ -285,15 +288,19 @@ impl L10n {
                 "settings-fault-too-long",
                 &[("most", most.to_string().into())],
             ),
-            SettingsFault::BadKey(text) => self.with("settings-fault-key", &value(text)),
-            SettingsFault::UnknownTemplate(text) => {
-                self.with("settings-fault-no-template", &value(text))
-            }
-            SettingsFault::UnknownForm(text) => self.with("settings-fault-form", &value(text)),
-            SettingsFault::UnknownField(text) => {
-                self.with("settings-fault-form-field", &value(text))
-            }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
+            SettingsFault::UnknownNumbers(_)
+            | SettingsFault::UnknownTimes(_)
+            | SettingsFault::UnknownCalendar(_)
+            | SettingsFault::UnknownLine(_)
+            | SettingsFault::UnknownMode(_)
+            | SettingsFault::BadTimeRow { .. }
+            | SettingsFault::BadSequence
+            | SettingsFault::BadCode(_)
+            | SettingsFault::BadMoment(_)
+            | SettingsFault::BadZone(_)
+            | SettingsFault::RuleTestFails { .. }
+            | SettingsFault::BadCalendar { .. } => self.rule_fault(fault),
         }
     }
 }
@@ -301,6 +308,20 @@ impl L10n {
 /// The key for something the user wrote that is none of what it should be.
 const fn misfit(fault: &SettingsFault) -> &'static str {
     match fault {
+        SettingsFault::BadAddress(_) => "settings-fault-address",
+        SettingsFault::BadServer(_) => "settings-fault-server",
+        SettingsFault::BadPattern(_) => "settings-fault-pattern",
+        SettingsFault::UnknownAccount(_) => "settings-fault-account",
+        SettingsFault::UnknownCodec(_) => "settings-fault-codec",
+        SettingsFault::UnknownCountry(_) => "settings-fault-country",
+        SettingsFault::BadRange(_) => "settings-fault-internal",
+        SettingsFault::BadDay(_) => "settings-fault-day",
+        SettingsFault::BadPrefix(_) => "settings-fault-prefix",
+        SettingsFault::UnknownLanguage(_) => "settings-fault-language",
+        SettingsFault::BadKey(_) => "settings-fault-key",
+        SettingsFault::UnknownTemplate(_) => "settings-fault-no-template",
+        SettingsFault::UnknownForm(_) => "settings-fault-form",
+        SettingsFault::UnknownField(_) => "settings-fault-form-field",
         SettingsFault::BadExpression(_) => "settings-fault-expression",
         SettingsFault::BadScheme(_) => "settings-fault-scheme",
         SettingsFault::BadHotKey(_) => "settings-fault-hot-key",
@@ -399,6 +420,7 @@ mod tests {
             CommandError::NothingToDo,
             CommandError::NoSuchAccount,
             CommandError::NoSuchLine,
+            CommandError::NoSuchMode,
             CommandError::NoSuchEntry,
             CommandError::NoSuchRow,
             CommandError::NoteTooLong,

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{
         Arc,
         mpsc::{Receiver, Sender, channel},
@@ -15,6 +16,7 @@ use tokio::sync::mpsc;
 use super::{
     instance::{self, Name},
     paths::Profile,
+    rules::{self, Made},
     secret::{SecretError, Secrets},
     settings_file::{Parsed, SettingsFile},
     sources::secret_key,
@@ -42,7 +44,7 @@ enum Job {
 #[derive(Debug)]
 pub(super) enum Answer {
     /// The file was read anew. With problems there are no settings: the ones in force stay.
-    Settings(Option<Arc<Settings>>, Vec<SettingsProblem>),
+    Settings(Option<(Arc<Settings>, Made)>, Vec<SettingsProblem>),
     /// What came of a wish.
     Done(CommandId, Result<(), CommandError>),
     /// A password became known or changed.
@@ -69,6 +71,7 @@ impl Clerk {
         let (answers, answered) = mpsc::channel(64);
         let accounts = accounts_of(settings);
         let desk = Desk {
+            dir: file.dir(),
             file,
             secrets,
             known: known.into_iter().collect(),
@@ -125,6 +128,8 @@ struct Desk {
     file: SettingsFile,
     secrets: Secrets,
     known: BTreeMap<AccountId, Secret>,
+    /// Where paths in the settings begin.
+    dir: PathBuf,
     answers: mpsc::Sender<Answer>,
 }
 
@@ -183,7 +188,10 @@ impl Desk {
     fn settings(&mut self, parsed: Parsed) {
         let accounts = accounts_of(&parsed.settings);
         let is_good = parsed.problems.is_empty();
-        let settings = is_good.then(|| Arc::new(parsed.settings));
+        let settings = is_good.then(|| {
+            let made = rules::make(&parsed.settings, &self.dir);
+            (Arc::new(parsed.settings), made)
+        });
         self.tell(Answer::Settings(settings, parsed.problems));
         if is_good {
             self.look_up(&accounts);

@@ -40,6 +40,9 @@ use crate::{
 /// So many turns with a deadline that has come already are believed.
 const HURRY: u32 = 1_000;
 
+/// Name of the fact that the mode is kept under.
+pub(super) const MODE: &str = "mode";
+
 /// The pause when they are not.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -258,6 +261,7 @@ impl Driver {
             Output::Sources { id, wish } => self.sources.wish(id, wish),
             Output::Occasion { facts, known } => self.actions.occasion(facts, known),
             Output::RunAction { id, action, facts } => self.actions.run(id, action, facts),
+            Output::KeepMode(mode) => self.keep_mode(mode.as_ref()),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,
@@ -333,7 +337,12 @@ impl Driver {
     /// The journal is read: calls have their numbers from now on.
     fn journal_known(&mut self, opened: store::Opened) {
         self.awaited = None;
+        let mode = opened.memory.get(MODE);
+        let mode = mode.and_then(|kept| serde_json::from_str(kept).ok());
         self.ends.remembered(opened.memory);
+        if let Some(mode) = mode {
+            self.feed(Input::Mode(mode));
+        }
         self.feed(Input::NextCall(opened.next_call));
         self.feed(Input::Missed(opened.missed));
         if let Some(detail) = opened.trouble {
@@ -356,26 +365,8 @@ impl Driver {
         }
     }
 
-    fn clerk_told(&mut self, answer: clerk::Answer) {
-        match answer {
-            clerk::Answer::Settings(settings, problems) => {
-                if let Some(settings) = &settings {
-                    self.adopt(settings);
-                }
-                self.feed(Input::Settings { settings, problems });
-            }
-            clerk::Answer::Done(id, result) => self.feed(Input::ShellDone { id, result }),
-            clerk::Answer::Password(account, _) if sources::is_secret_key(&account) => {
-                self.sources.password_changed(&account);
-            }
-            clerk::Answer::Password(account, password) => {
-                self.feed(Input::Password { account, password });
-            }
-        }
-    }
-
     /// Brings the sockets and devices to new settings.
-    fn adopt(&mut self, settings: &Arc<Settings>) {
+    pub(super) fn adopt(&mut self, settings: &Arc<Settings>) {
         let before = std::mem::replace(&mut self.settings, Arc::clone(settings));
         let network = &settings.network;
         self.actions.adopt(settings);

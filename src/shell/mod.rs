@@ -22,6 +22,7 @@
 //! | `secret`        | where passwords are kept                                       |
 //! | `actions`       | programs and addresses opened when something happens           |
 //! | `desktop`       | what the desktop starts, who opens links                       |
+//! | `rules`         | the rules made ready: calendars, time zones                    |
 //! | `clerk`         | the thread for what may take long                              |
 
 mod actions;
@@ -46,6 +47,7 @@ pub mod out;
 pub mod paths;
 pub mod pdf;
 pub mod ready;
+pub mod rules;
 pub mod run;
 pub mod secret;
 pub mod settings_file;

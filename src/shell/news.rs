@@ -1,9 +1,18 @@
-//! What contacts and actions tell the loop, taken to the engine.
+//! What the clerk, contacts and actions tell the loop, taken to the engine.
 
-use super::{actions, clock, contacts, driver::Driver, inquiry::Known};
+use super::{
+    actions, clerk, clock, contacts,
+    driver::{Driver, MODE},
+    inquiry::Known,
+    rules::Made,
+    sources,
+};
 use crate::{
     domain::{contact::ContactEdit, number::Place},
-    engine::{CommandError, CommandId, Event, Input, snapshot::Trouble},
+    engine::{
+        CommandError, CommandId, Event, Input,
+        snapshot::{ModeView, Trouble},
+    },
 };
 
 impl Driver {
@@ -45,5 +54,47 @@ impl Driver {
             actions::Told::Done(id, result) => self.feed(Input::ShellDone { id, result }),
             actions::Told::ShowContact(contact) => self.tell(Event::ShowContact(contact)),
         }
+    }
+
+    pub(super) fn clerk_told(&mut self, answer: clerk::Answer) {
+        match answer {
+            clerk::Answer::Settings(settings, problems) => {
+                let (settings, made) = settings.unzip();
+                if let Some(settings) = &settings {
+                    self.adopt(settings);
+                }
+                self.feed(Input::Settings { settings, problems });
+                if let Some(made) = made {
+                    self.take_rules(made);
+                }
+            }
+            clerk::Answer::Done(id, result) => self.feed(Input::ShellDone { id, result }),
+            clerk::Answer::Password(account, _) if sources::is_secret_key(&account) => {
+                self.sources.password_changed(&account);
+            }
+            clerk::Answer::Password(account, password) => {
+                self.feed(Input::Password { account, password });
+            }
+        }
+    }
+
+    /// Rules came into force; what they could not use is a trouble until they can.
+    pub(super) fn take_rules(&mut self, made: Made) {
+        let before = self.troubles.len();
+        self.troubles
+            .retain(|trouble| !matches!(trouble, Trouble::Calendar { .. } | Trouble::Zone { .. }));
+        let changed = before != self.troubles.len() || !made.troubles.is_empty();
+        self.troubles.extend(made.troubles);
+        self.feed(Input::Rules(made.book));
+        if changed {
+            self.feed(Input::Troubles(self.troubles.clone()));
+        }
+    }
+
+    /// Keeps the mode that is on for the next start.
+    pub(super) fn keep_mode(&mut self, mode: Option<&ModeView>) {
+        let kept = mode.and_then(|mode| serde_json::to_string(mode).ok());
+        self.store
+            .remember(MODE.to_owned(), kept.unwrap_or_default());
     }
 }

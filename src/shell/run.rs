@@ -21,6 +21,7 @@ use super::{
     instance::{self, Name},
     net::Net,
     paths::Profile,
+    rules,
     secret::Secrets,
     settings_file::{SettingsFile, watch::Watch},
     store::{self, Closer, Store},
@@ -314,6 +315,7 @@ fn assemble(
         ..
     } = voice;
     let levels = senses.audio.levels();
+    let dir = ground.file.dir();
     let cards = Cards::open(&ground.settings, &ground.secrets, options, &senses.store)?;
     let files = Files {
         journal: senses.store.clone(),
@@ -356,6 +358,7 @@ fn assemble(
         changed: true,
         has_ended: false,
     };
+    driver.take_rules(rules::make(&driver.settings, &dir));
     begin(&mut driver, kept, ground.problems);
     let closers = Closers {
         journal: senses.closer,

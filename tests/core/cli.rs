@@ -180,3 +180,103 @@ fn crash_in_a_call_leaves_a_row_that_says_so_and_the_next_start_works() {
     assert_eq!(row["missed"], true);
     assert_eq!(desk.status()["missed"], 1);
 }
+
+const RULES: &str = "
+[general]
+country = 'de'
+area = '30'
+zone = 'Europe/Berlin'
+[line.miller]
+name = 'Miller'
+numbers = ['030 1234-20']
+[numbers.pest]
+list = ['0900%', '@withheld']
+[time.night]
+row = [{ from = '22:00', to = '07:00' }]
+[rule.pest]
+from = ['pest']
+action = ['reject']
+code = 603
+[rule.night]
+title = 'At night'
+lines = ['miller']
+when = ['night']
+action = ['ring', 'voicemail']
+silent = true
+[rule.never]
+from = ['pest']
+when = ['night']
+action = ['ring']
+[rule_test.night]
+from = '0171 2345678'
+to = '030 1234-20'
+at = '2026-11-26T23:00'
+expect = 'night'
+";
+
+#[test]
+fn rules_are_tried_without_a_call_and_say_why_s112() {
+    let desk = Desk::new();
+    desk.write_settings(RULES);
+    let sim = |words: &[&str]| {
+        let said = desk.say(&[&["sim", "--json"], words].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str::<Value>(&said.out).unwrap()
+    };
+    let night = sim(&[
+        "--from",
+        "0171 2345678",
+        "--to",
+        "+49301234-20",
+        "--at",
+        "2026-11-27T06:59",
+    ]);
+    assert_eq!(night["line"], "miller");
+    assert_eq!(night["caller"], "+491712345678");
+    assert_eq!(night["rule"], "night");
+    assert_eq!(
+        night["rules"],
+        serde_json::json!([{ "id": "pest", "verdict": "from" }, { "id": "night", "verdict": "matched" }])
+    );
+    assert_eq!(
+        night["steps"],
+        serde_json::json!([{ "do": "ring", "seconds": null, "silent": true }])
+    );
+    assert_eq!(night["left_out"], serde_json::json!(["voicemail"]));
+    let day = sim(&["--from", "0171 2345678", "--at", "2026-11-27T07:00"]);
+    assert_eq!(day["rule"], Value::Null);
+    let pest = sim(&["--from", "withheld", "--at", "2026-11-27T07:00"]);
+    assert_eq!(
+        pest["steps"],
+        serde_json::json!([{ "do": "reject", "code": 603 }])
+    );
+    let words = desk.say(&["sim", "--from", "withheld", "--at", "2026-11-27T07:00"]);
+    assert!(words.out.contains("pest: applies"), "{}", words.out);
+    assert!(words.out.contains("reject (603)"), "{}", words.out);
+    for (bad, code) in [
+        (&["--from", "1", "--at", "soon"], 2),
+        (&["--from", "1", "--mode", "moon"], 4),
+    ] {
+        let said = desk.say(&[&["sim"][..], bad].concat());
+        assert_eq!(said.code, code, "{}", said.err);
+    }
+}
+
+#[test]
+fn check_runs_the_rule_tests_and_notes_rules_that_never_apply() {
+    let desk = Desk::new();
+    desk.write_settings(RULES);
+    let said = desk.say(&["check"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("“never” can never apply"), "{}", said.out);
+    desk.write_settings(&RULES.replace("T23:00", "T12:00"));
+    let said = desk.say(&["check"]);
+    assert_eq!(said.code, 6);
+    let line = RULES
+        .lines()
+        .position(|line| line.starts_with("expect"))
+        .unwrap()
+        + 1;
+    assert!(said.err.contains(&format!("{line}")), "{}", said.err);
+    assert!(said.err.contains("no rule matches"), "{}", said.err);
+}

@@ -347,6 +347,7 @@ pub(crate) fn call(
         work: Work::default(),
         knowledge: Arc::default(),
         words: Arc::default(),
+        screened: None,
     }
 }
 
@@ -570,6 +571,7 @@ pub(crate) fn journal() -> Vec<CallEntry> {
                 contact: None,
                 note: String::new(),
                 work: Work::default(),
+                screened: None,
             }
         })
         .collect()

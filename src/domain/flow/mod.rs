@@ -2,6 +2,7 @@
 //!
 //! | state   | input                         | next                     | effects                          |
 //! |---------|-------------------------------|--------------------------|----------------------------------|
+//! | (start) | a rule rejects it             | Over: rejected-by-rule   | Refuse (the rule's code)         |
 //! | (start) | do not disturb                | Over: rejected-by-rule   | Refuse (account's code)          |
 //! | (start) | too many calls, or busy       | Over: no-answer          | Refuse 486                       |
 //! | (start) | else                          | Ringing                  | Ring                             |
@@ -28,6 +29,8 @@ use crate::mono::{Mono, earliest};
 pub struct FlowSpec {
     /// How long it rings here (S122).
     pub ring_for: Duration,
+    /// It rings without a sound.
+    pub silent: bool,
     /// Answer by itself after this time.
     pub auto_answer: Option<Duration>,
     /// Refuse it at once.
@@ -39,6 +42,8 @@ pub struct FlowSpec {
 pub enum AtOnce {
     /// Do not disturb, with the account's code (D2).
     DoNotDisturb(u16),
+    /// A rule, with its code (S120).
+    Rule(u16),
     /// As many calls as there may be, or talking with call waiting off (S123).
     Busy,
 }
@@ -122,7 +127,7 @@ impl CallFlow {
     #[must_use]
     pub fn start(spec: FlowSpec, now: Mono) -> (Self, Vec<Effect>) {
         let (step, effect) = match spec.refuse {
-            Some(AtOnce::DoNotDisturb(code)) => (
+            Some(AtOnce::Rule(code) | AtOnce::DoNotDisturb(code)) => (
                 Step::Over(Outcome::RejectedByRule),
                 Effect::Refuse(Refusal::of(code)),
             ),
@@ -223,6 +228,7 @@ mod tests {
 
     const SPEC: FlowSpec = FlowSpec {
         ring_for: Duration::from_secs(20),
+        silent: false,
         auto_answer: None,
         refuse: None,
     };

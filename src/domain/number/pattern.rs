@@ -172,6 +172,61 @@ impl Pattern {
         }
     }
 
+    /// How the numbers it matches begin: for each of its readings the literal beginning, and whether nothing more has to fit.
+    /// A user begins nothing.
+    #[must_use]
+    pub fn beginnings(&self) -> Vec<(String, bool)> {
+        match self {
+            Self::User(_) => Vec::new(),
+            Self::Number(pattern) => {
+                let forms = pattern.forms.iter();
+                forms
+                    .map(|form| {
+                        let literal = form.literal_prefix();
+                        let items = form.items.iter().take(literal);
+                        let is_all = form.open && literal == form.items.len();
+                        (items.map(|item| item.sample()).collect(), is_all)
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// Whether everything the other pattern matches is matched by this one as far as their beginnings tell: `false` may mean
+    /// "not sure".
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        let (Self::Number(own), Self::Number(others)) = (self, other) else {
+            return false;
+        };
+        let is_covered = |narrow: &Form| {
+            let literal = narrow.literal_prefix();
+            own.forms.iter().any(|wide| {
+                let open_all = wide.open && wide.literal_prefix() == wide.items.len();
+                let begins = wide.items.len() <= literal
+                    && wide
+                        .items
+                        .iter()
+                        .zip(&narrow.items)
+                        .all(|(one, two)| one == two);
+                let whole = !narrow.open
+                    && literal == narrow.items.len()
+                    && wide.matches(
+                        &narrow
+                            .items
+                            .iter()
+                            .map(|item| item.sample())
+                            .collect::<String>(),
+                    );
+                open_all && begins || whole
+            })
+        };
+        others.forms.iter().all(is_covered)
+    }
+
     /// The one number or user this pattern stands for; `None` when it has wildcards.
     #[must_use]
     pub fn single(&self) -> Option<String> {

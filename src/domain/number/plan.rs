@@ -119,7 +119,8 @@ pub(super) fn main_of(plan: &Plan) -> Plan {
 }
 
 /// The plan that knows an E.164 number without `+` as one in use, else the main one of its calling code; and the rest.
-pub(super) fn owning(digits: &str) -> Option<(Plan, &str)> {
+#[must_use]
+pub fn owning(digits: &str) -> Option<(Plan, &str)> {
     let (code, rest) = split(digits)?;
     let mut first = None;
     for plan in sharing(code) {

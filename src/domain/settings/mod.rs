@@ -3,6 +3,7 @@
 pub mod address;
 pub mod desktop;
 pub mod model;
+pub mod rules;
 pub mod source;
 pub mod validate;
 

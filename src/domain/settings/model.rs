@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     action::Action,
-    id::{AccountId, ActionId, LineId, SourceId},
+    calendar::TimeFilter,
+    id::{AccountId, ActionId, LineId, RuleId, SourceId},
     line::Line,
     message::Form,
+    screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
     settings::{desktop::Desktop, source::Source},
     template::{self, Name},
 };
@@ -50,6 +52,23 @@ pub struct Settings {
     /// Actions by key.
     #[serde(rename = "action")]
     pub actions: BTreeMap<String, Action>,
+    /// Screening rules in their order (S95).
+    #[serde(rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// Shared number filters by key.
+    pub numbers: BTreeMap<String, NumberFilter>,
+    /// Shared time filters by key.
+    #[serde(rename = "time")]
+    pub times: BTreeMap<String, TimeFilter>,
+    /// Holiday calendars by key.
+    #[serde(rename = "calendar")]
+    pub calendars: BTreeMap<String, Calendar>,
+    /// Modes by key.
+    #[serde(rename = "mode")]
+    pub modes: BTreeMap<String, Mode>,
+    /// What rules are expected to do, by key.
+    #[serde(rename = "rule_test")]
+    pub rule_tests: BTreeMap<String, RuleTest>,
 }
 
 impl Default for Settings {
@@ -67,6 +86,12 @@ impl Default for Settings {
             forms: BTreeMap::new(),
             templates: BTreeMap::new(),
             actions: BTreeMap::new(),
+            rules: Vec::new(),
+            numbers: BTreeMap::new(),
+            times: BTreeMap::new(),
+            calendars: BTreeMap::new(),
+            modes: BTreeMap::new(),
+            rule_tests: BTreeMap::new(),
         }
     }
 }
@@ -100,6 +125,8 @@ pub struct General {
     pub call_waiting: bool,
     /// Do not disturb, kept over a restart.
     pub do_not_disturb: bool,
+    /// Time zone by its IANA name, in which rules are read; empty: the system's.
+    pub zone: String,
     /// The operator's own name, for greetings.
     pub operator: String,
     /// Closing the window leaves the phone running in the tray.
@@ -120,6 +147,7 @@ impl Default for General {
             ring_seconds: 20,
             call_waiting: true,
             do_not_disturb: false,
+            zone: String::new(),
             operator: String::new(),
             keep_in_tray: true,
             max_calls: 8,
@@ -378,6 +406,8 @@ pub enum SettingsEdit {
     RemoveAction(ActionId),
     /// Replaces the table.
     Desktop(Box<Desktop>),
+    /// Changes rules or what they use.
+    Rules(RulesEdit),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.
@@ -386,6 +416,25 @@ pub enum SettingsEdit {
     Audio(Box<Audio>),
     /// Replaces the table.
     Network(Box<Network>),
+}
+
+/// One change of the rules or of the lists and times they share.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RulesEdit {
+    /// Adds a rule at the end, or replaces the one of its key in its place.
+    PutRule(Box<Rule>),
+    /// Removes a rule.
+    RemoveRule(RuleId),
+    /// Puts the rules into this order; rules it does not name follow in the order they have.
+    Order(Vec<RuleId>),
+    /// Adds or replaces a number filter.
+    PutNumbers(String, Box<NumberFilter>),
+    /// Removes a number filter; refused while a rule uses it (S98).
+    RemoveNumbers(String),
+    /// Adds or replaces a time filter.
+    PutTimes(String, Box<TimeFilter>),
+    /// Removes a time filter; refused while a rule uses it (S98).
+    RemoveTimes(String),
 }
 
 /// A fault in the settings: where and what, as values; worded by the window (`settings-problem-…`) and by `check`.
@@ -453,4 +502,32 @@ pub enum SettingsFault {
     UnknownTemplate(String),
     /// A template that can't be used, and where in its text.
     BadTemplate(template::Problem),
+    /// No such list of numbers.
+    UnknownNumbers(String),
+    /// No such time filter.
+    UnknownTimes(String),
+    /// No such holiday calendar.
+    UnknownCalendar(String),
+    /// No such line.
+    UnknownLine(String),
+    /// No such mode.
+    UnknownMode(String),
+    /// A part of a time filter's row that can't be read; rows count from 1.
+    BadTimeRow {
+        row: usize,
+        field: &'static str,
+        text: String,
+    },
+    /// Actions that are no sequence (S118).
+    BadSequence,
+    /// No code a call is refused with (S120).
+    BadCode(u16),
+    /// A moment that is none.
+    BadMoment(String),
+    /// A rule test comes out otherwise (S112): keys of rules, or `default`.
+    RuleTestFails { expected: String, found: String },
+    /// No such time zone.
+    BadZone(String),
+    /// A calendar's file can't be used: what the system or the reader says.
+    BadCalendar { detail: String },
 }

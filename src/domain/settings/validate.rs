@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, Source,
-    VERSION, place_of_account,
+    VERSION, place_of_account, rules,
 };
 use crate::domain::{
     action,
@@ -22,7 +22,7 @@ pub const CODECS: [&str; 4] = ["opus", "g722", "pcma", "pcmu"];
 /// Languages the program speaks.
 pub const LANGUAGES: [&str; 2] = ["en", "de"];
 /// Longest name of anything.
-const NAME: usize = 80;
+pub(super) const NAME: usize = 80;
 /// Longest greeting.
 const GREETING: usize = 1_000;
 
@@ -58,6 +58,7 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
         faults.template(&path, text);
     }
     check_desktop(settings, &mut faults);
+    rules::check(settings, &mut faults);
     faults.0
 }
 
@@ -116,6 +117,7 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
         SettingsEdit::PutTemplate(name, None) => {
             settings.templates.remove(name.word());
         }
+        SettingsEdit::Rules(edit) => rules::edit(&mut settings, edit),
         SettingsEdit::General(table) => settings.general = (**table).clone(),
         SettingsEdit::Appearance(table) => settings.appearance = (**table).clone(),
         SettingsEdit::Audio(table) => settings.audio = (**table).clone(),
@@ -125,10 +127,10 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
 }
 
 #[derive(Default)]
-struct Faults(Vec<SettingsProblem>);
+pub(super) struct Faults(Vec<SettingsProblem>);
 
 impl Faults {
-    fn add(&mut self, key: &str, fault: SettingsFault) {
+    pub(super) fn add(&mut self, key: &str, fault: SettingsFault) {
         self.0.push(SettingsProblem {
             key: key.to_owned(),
             line: None,
@@ -142,27 +144,27 @@ impl Faults {
         }
     }
 
-    fn range(&mut self, key: &str, found: impl Into<i64>, least: i64, most: i64) {
+    pub(super) fn range(&mut self, key: &str, found: impl Into<i64>, least: i64, most: i64) {
         let found = found.into();
         if !(least..=most).contains(&found) {
             self.add(key, SettingsFault::OutOfRange { found, least, most });
         }
     }
 
-    fn length(&mut self, key: &str, text: &str, most: usize) {
+    pub(super) fn length(&mut self, key: &str, text: &str, most: usize) {
         if text.chars().count() > most {
             self.add(key, SettingsFault::TooLong { most });
         }
     }
 
-    fn country(&mut self, key: &str, country: &str) {
+    pub(super) fn country(&mut self, key: &str, country: &str) {
         if !country.is_empty() && plan::of_country(country).is_none() {
             self.add(key, SettingsFault::UnknownCountry(country.to_owned()));
         }
     }
 
     /// Keys stand in journal rows and on the command line, so they are plain words.
-    fn table_key(&mut self, path: &str, key: &str) {
+    pub(super) fn table_key(&mut self, path: &str, key: &str) {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
         if key.is_empty() || !key.bytes().all(plain) {
             self.add(path, SettingsFault::BadKey(key.to_owned()));

@@ -204,5 +204,6 @@ fn earlier(now: WallTime) -> CallEntry {
         contact: None,
         note: "asked for invoice".to_owned(),
         work: Work::default(),
+        screened: None,
     }
 }

@@ -10,13 +10,14 @@ mod entries;
 mod messages;
 mod paper;
 mod secret;
+mod sim;
 mod start;
 mod status;
 mod usage;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, error::ErrorKind};
+use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
 use super::{
     audio::AudioChoice,
@@ -25,7 +26,10 @@ use super::{
     paths::Profile,
     settings_file::parse,
 };
-use crate::l10n::{Argument, L10n};
+use crate::{
+    domain::screening::DeskState,
+    l10n::{Argument, L10n},
+};
 
 use action::ActionVerb;
 use contacts::{ContactsArgs, LookupArgs};
@@ -166,6 +170,22 @@ enum Verb {
         #[command(subcommand)]
         verb: DesktopVerb,
     },
+    /// Switch a mode on
+    Mode {
+        /// Key of the mode in the settings, or normal
+        mode: String,
+        /// Back to normal after so many minutes; 0: never (default: as the settings say)
+        #[arg(long = "for", value_name = "MINUTES")]
+        minutes: Option<u32>,
+    },
+    /// Do not disturb
+    Dnd {
+        /// on or off
+        #[arg(value_enum)]
+        switch: Switch,
+    },
+    /// Try the rules on a call that nobody makes
+    Sim(SimArgs),
     /// Check the settings file
     Check,
     /// Keep passwords
@@ -189,6 +209,54 @@ struct Which {
     /// Number of the call, as status shows it (default: the one meant by the situation)
     #[arg(long, value_name = "N")]
     call: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Debug, Args)]
+struct SimArgs {
+    /// Number of the caller, or withheld or unavailable
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    from: String,
+    /// Number that is called
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    to: Option<String>,
+    /// Name of the caller
+    #[arg(long)]
+    name: Option<String>,
+    /// Time at the line, such as 2026-11-26T20:15 (default: now)
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// Key of the mode that is on (default: normal)
+    #[arg(long)]
+    mode: Option<String>,
+    /// What this desk is doing
+    #[arg(long, value_enum, default_value_t = SimState::Free)]
+    state: SimState,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SimState {
+    Free,
+    InCall,
+    DoNotDisturb,
+}
+
+impl From<SimState> for DeskState {
+    fn from(state: SimState) -> Self {
+        match state {
+            SimState::Free => Self::Free,
+            SimState::InCall => Self::InCall,
+            SimState::DoNotDisturb => Self::DoNotDisturb,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -266,6 +334,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Desktop { verb }) => return desktop::act(&profile, verb),
         Some(Verb::Paper { what }) => return paper::print(what),
         Some(Verb::Check) => return check::check(&profile),
+        Some(Verb::Sim(args)) => return sim::sim(&profile, &args),
         Some(Verb::Secret {
             verb: SecretVerb::Set { account },
         }) => return secret::set(&profile, &account),
@@ -312,10 +381,15 @@ fn request_of(verb: Verb) -> Option<Request> {
         },
         Verb::Mark(args) => args.request(),
         Verb::Delete { calls } => Request::Delete { calls },
+        Verb::Mode { mode, minutes } => Request::Mode { mode, minutes },
+        Verb::Dnd { switch } => Request::Dnd {
+            on: switch == Switch::On,
+        },
         Verb::Quit
         | Verb::Note(_)
         | Verb::Contacts(_)
         | Verb::Lookup(_)
+        | Verb::Sim(_)
         | Verb::Export { .. }
         | Verb::Status { .. }
         | Verb::Journal(_)

@@ -46,6 +46,13 @@ pub enum Request {
         call: Option<u64>,
         digits: String,
     },
+    Mode {
+        mode: String,
+        minutes: Option<u32>,
+    },
+    Dnd {
+        on: bool,
+    },
     Status,
     Journal {
         limit: usize,
@@ -181,6 +188,7 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchAccount
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
+        | CommandError::NoSuchMode
         | CommandError::NoSuchAction
         | CommandError::NoSuchEntry
         | CommandError::NoSuchContact => exit::NO_SUCH,

@@ -334,6 +334,8 @@ fn command_of(request: Request) -> Option<Command> {
             call: id(call),
             test,
         },
+        Request::Mode { mode, minutes } => Command::SetMode { mode, minutes },
+        Request::Dnd { on } => Command::SetDoNotDisturb(on),
         Request::Quit => Command::Quit,
         Request::Status
         | Request::Actions

@@ -30,6 +30,10 @@ pub(super) fn of(snapshot: &Snapshot, texts: L10n) -> Value {
         "active": snapshot.active,
         "muted": snapshot.muted,
         "do_not_disturb": snapshot.do_not_disturb,
+        "mode": snapshot.mode.as_ref().map(|mode| json!({
+            "key": mode.key,
+            "until": time(mode.until),
+        })),
         "missed": snapshot.missed,
         "sound": problem.map(|problem| texts.media_problem(problem).to_string()),
         "passwords": match snapshot.secrets {
@@ -127,6 +131,7 @@ fn call(view: &CallView) -> Value {
         "sound": sound(view.sound),
         "row": view.row,
         "note": view.note,
+        "screened": view.screened,
         "words": {
             "greeting": view.words.greeting,
             "tenant": view.words.tenant,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value, ser::to_document};
 
-use super::parse;
+use super::{parse, rules};
 use crate::{
     domain::action::Action,
     domain::line::Line,
@@ -74,6 +74,7 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
         SettingsEdit::PutTemplate(name, text) => {
             put_template(document, name.word(), text.as_deref())
         }
+        SettingsEdit::Rules(edit) => rules::carry_out(document, edit),
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),
         SettingsEdit::Appearance(new) => {
             put_top(document, "appearance", &**new, &Appearance::default())
@@ -122,7 +123,7 @@ fn put_top<T: Serialize>(
 
 /// What stands before a table that is added below `name`: an empty line, and the comments at the end of the file when the
 /// table is the first of its kind and so comes last.
-fn text_before(document: &mut DocumentMut, name: &str) -> String {
+pub(super) fn text_before(document: &mut DocumentMut, name: &str) -> String {
     let mut before = String::new();
     if document.get(name).is_none() {
         before.push_str(document.trailing().as_str().unwrap_or_default());
@@ -133,7 +134,7 @@ fn text_before(document: &mut DocumentMut, name: &str) -> String {
 }
 
 /// The default values of a table of which some keys must be given; those have none and are always written.
-fn sample<T: Serialize + serde::de::DeserializeOwned>(least: &str) -> Table {
+pub(super) fn sample<T: Serialize + serde::de::DeserializeOwned>(least: &str) -> Table {
     let mut defaults = toml_edit::de::from_str::<T>(least)
         .map_or_else(|_| Table::new(), |sample| table_of(&sample));
     let given: DocumentMut = least.parse().unwrap_or_default();
@@ -148,7 +149,7 @@ fn table_of<T: Serialize>(value: &T) -> Table {
 }
 
 /// The table that holds the accounts or lines; made when it is missing.
-fn group<'a>(
+pub(super) fn group<'a>(
     document: &'a mut DocumentMut,
     name: &str,
 ) -> Result<&'a mut dyn TableLike, CommandError> {
@@ -161,7 +162,11 @@ fn group<'a>(
         .ok_or_else(|| CommandError::BadSetting { key: name.into() })
 }
 
-fn remove(document: &mut DocumentMut, name: &str, key: &str) -> Result<(), CommandError> {
+pub(super) fn remove(
+    document: &mut DocumentMut,
+    name: &str,
+    key: &str,
+) -> Result<(), CommandError> {
     if document.contains_key(name) {
         group(document, name)?.remove(key);
     }
@@ -169,7 +174,7 @@ fn remove(document: &mut DocumentMut, name: &str, key: &str) -> Result<(), Comma
 }
 
 /// Brings the table `key` below `parent` to the values of `new`; a table made anew gets the text `before`. A key that is not there and has its default is not written.
-fn put<T: Serialize>(
+pub(super) fn put<T: Serialize>(
     parent: &mut dyn TableLike,
     (key, before): (&str, &str),
     new: &T,

@@ -6,19 +6,23 @@
 pub(super) mod disk;
 mod edit;
 mod read;
+mod rules;
 mod upgrade;
 pub mod watch;
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 pub use disk::write_private;
 pub use edit::apply;
 pub use read::{Parsed, parse};
 
 use crate::{
-    domain::settings::{Settings, SettingsEdit, SettingsFault, SettingsProblem},
+    domain::settings::{Settings, SettingsEdit, SettingsFault, SettingsProblem, validate::check},
     engine::command::CommandError,
-    shell::paths::Profile,
+    shell::{paths::Profile, rules as rules_in_use},
 };
 
 /// What a new profile's file says: every key it names is commented out.
@@ -69,6 +73,13 @@ impl SettingsFile {
                 .map_or_else(Settings::default, |good| good.settings);
         }
         (file, parsed)
+    }
+
+    /// The folder of the file, where relative paths in it begin.
+    #[must_use]
+    pub fn dir(&self) -> PathBuf {
+        let file = self.profile.settings();
+        file.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// Keeps what was opened as the last good settings, if it is good. Writing waits for the disk, the start does not.
@@ -151,7 +162,16 @@ impl SettingsFile {
 
 /// The faults of the file at `path`.
 pub fn check_file(path: &Path) -> io::Result<Vec<SettingsProblem>> {
-    Ok(parse(&read_text(path)?).problems)
+    let dir = path.parent().unwrap_or(Path::new(""));
+    let checked = read::parse_with(&read_text(path)?, |settings| {
+        let faults = check(settings);
+        if faults.is_empty() {
+            rules_in_use::check(settings, dir)
+        } else {
+            faults
+        }
+    });
+    Ok(checked.problems)
 }
 
 /// Reads a settings file; a byte order mark is dropped, bytes that are no UTF-8 are an error with their line.

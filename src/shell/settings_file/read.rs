@@ -6,13 +6,14 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
-use toml_edit::{Document, Item, TableLike, Value};
+use toml_edit::{Document, Item, Table, TableLike, Value};
 
 use crate::domain::{
     action::Action,
-    id::LineId,
+    id::{LineId, RuleId},
     line::Line,
     message::Form,
+    screening::Rule,
     settings::{
         Account, Settings, SettingsFault, SettingsProblem, Source, VERSION, validate::check,
     },
@@ -138,6 +139,12 @@ impl Reader<'_> {
             "template" => settings.templates = self.table(name, item).unwrap_or_default(),
             "desktop" => settings.desktop = self.table(name, item).unwrap_or_default(),
             "action" => settings.actions = self.tables::<Action>(name, item),
+            "rule" => settings.rules = self.rules(item),
+            "numbers" => settings.numbers = self.tables(name, item),
+            "time" => settings.times = self.tables(name, item),
+            "calendar" => settings.calendars = self.tables(name, item),
+            "mode" => settings.modes = self.tables(name, item),
+            "rule_test" => settings.rule_tests = self.tables(name, item),
             unknown => self.report(unknown, key, "unknown table"),
         }
     }
@@ -155,6 +162,20 @@ impl Reader<'_> {
             }
         }
         read
+    }
+
+    /// The rules in the order of the file, which is the order they are tried in.
+    fn rules(&mut self, item: &Item) -> Vec<Rule> {
+        let mut read = self.tables::<Rule>("rule", item);
+        let tables = item.as_table_like();
+        let keys = tables.into_iter().flat_map(|tables| tables.iter());
+        let keys: Vec<String> = keys.map(|(key, _)| key.to_owned()).collect();
+        let rule = |key: String| {
+            let mut rule = read.remove(&key)?;
+            rule.id = RuleId::new(&key);
+            Some(rule)
+        };
+        keys.into_iter().filter_map(rule).collect()
     }
 
     /// One table; every key that is refused is reported and left out.
@@ -225,7 +246,9 @@ impl Reader<'_> {
             }
             let index: Option<usize> = parts.next().and_then(|index| index.parse().ok());
             let element: Option<&Value> = index.and_then(|index| item.as_array()?.get(index));
-            found = element.and_then(Value::span).or(found);
+            let table = index.and_then(|index| item.as_array_of_tables()?.get(index));
+            let inside = element.and_then(Value::span);
+            found = inside.or_else(|| table.and_then(Table::span)).or(found);
             break;
         }
         self.line(found)

@@ -1,6 +1,6 @@
 //! Rows of the journal: written, read, searched.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        id::{AccountId, CallId, ContactId, LineId},
+        id::{AccountId, CallId, ContactId, LineId, RuleId},
         journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
         knowledge::Work,
     },
@@ -21,18 +21,19 @@ use crate::{
 
 const COLUMNS: &str = "id, direction, started, answered, ended, ring_ms, talk_ms, caller_name, \
     caller_number, caller_uri, caller_class, called, account, line, line_name, via, outcome, detail, \
-    contact_id, contact_name, note, work_state, work_by, work_at, work_evidence, tries, last_try, work_who, due";
+    contact_id, contact_name, note, work_state, work_by, work_at, work_evidence, tries, last_try, work_who, due, screened";
 
 /// Most rows one answer holds.
 const MOST: usize = 10_000;
 
 /// Writes a row, new or changed.
 pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), StoreError> {
+    let screened = entry.screened.as_deref();
     connection
         .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO journal ({COLUMNS}, missed, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+            "INSERT OR REPLACE INTO journal ({COLUMNS}, rule, missed, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
              ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, \
-             ?26, ?27, ?28, ?29, ?30, ?31)"
+             ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)"
         ))?
         .execute(params![
             number(entry.id.0),
@@ -64,6 +65,8 @@ pub(super) fn write(connection: &Connection, entry: &CallEntry) -> Result<(), St
             entry.work.last_try.map(|at| at.0),
             entry.work.who,
             entry.work.due.map(|at| at.0),
+            screened.and_then(|screened| serde_json::to_string(screened).ok()),
+            screened.and_then(|screened| screened.rule.as_ref().map(RuleId::as_str)),
             is_missed(entry),
             search_text(entry),
         ])?;
@@ -248,6 +251,10 @@ fn read(row: &Row<'_>) -> Result<CallEntry, StoreError> {
             who: text(27)?,
             due: at(28)?,
         },
+        screened: key(29)?
+            .map(|kept| serde_json::from_str(&kept).map(Arc::new))
+            .transpose()
+            .map_err(|_| bad("screened"))?,
     })
 }
 

@@ -39,6 +39,7 @@ pub fn line(entry: &CallEntry) -> String {
             "who": entry.work.who,
             "due": time(entry.work.due),
         },
+        "screened": entry.screened,
     })
     .to_string()
 }

@@ -70,6 +70,11 @@ const STEPS: &[&str] = &[
     CREATE INDEX message_call ON message (call) WHERE call IS NOT NULL;
     CREATE INDEX message_state ON message (state, id);
 ",
+    "
+    ALTER TABLE journal ADD COLUMN rule TEXT;
+    ALTER TABLE journal ADD COLUMN screened TEXT;
+    CREATE INDEX journal_rule ON journal (rule, id) WHERE rule IS NOT NULL;
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

@@ -1,13 +1,14 @@
 //! The store through its border, on real files.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use super::*;
 use crate::domain::{
     entry_edit::WorkStep,
-    id::{AccountId, ContactId, LineId},
+    id::{AccountId, ContactId, LineId, RuleId},
     journal::{CallDirection, Caller, CallerClass, ContactRef, Outcome, WallTime},
     knowledge::{Work, WorkAuthor, WorkState},
+    screening::{Action, Screened, Step, Verdict},
 };
 use crate::engine::snapshot::{CallResult, PartyKey};
 
@@ -71,6 +72,14 @@ fn row(id: u64, outcome: Outcome) -> CallEntry {
             who: "Anna".into(),
             due: Some(WallTime(1_790_003_600_000)),
         },
+        screened: Some(Arc::new(Screened {
+            rule: Some(RuleId::new("night")),
+            title: "Night".into(),
+            steps: vec![Step::Reject { code: 603 }],
+            left_out: vec![Action::Voicemail],
+            passed: vec![(RuleId::new("boss"), Verdict::From)],
+            passed_before: 2,
+        })),
     }
 }
 

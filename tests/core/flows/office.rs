@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -22,6 +23,7 @@ use linekeeper::{
     },
     media::{MediaProblem, StreamId},
     mono::Mono,
+    shell::{rules, settings_file::parse},
     sip::{
         self, AccountKey, RegistrationState, Transport, Usage,
         sdp::{Local, LocalCodec, Session},
@@ -86,6 +88,16 @@ fn edited(settings: &mut Settings, words: &str) {
         }
         ["max", count] => settings.general.max_calls = count.parse().expect("a number"),
         ["ring", seconds] => settings.general.ring_seconds = seconds.parse().expect("seconds"),
+        ["rules"] => {
+            let lines = "[line.smith]\nname = 'Smith'\nnumbers = ['1']\n";
+            let parsed = parse(&format!("{lines}{}", include_str!("office.rules")));
+            assert_eq!(parsed.problems, []);
+            settings.rules = parsed.settings.rules;
+            settings.numbers = parsed.settings.numbers;
+            settings.times = parsed.settings.times;
+            settings.modes = parsed.settings.modes;
+            settings.general.zone = "UTC".into();
+        }
         ["distrust", "elsewhere"] => main(settings, &|account| {
             account.trust_answered_elsewhere = false;
         }),
@@ -181,6 +193,8 @@ impl Office {
             dialled: None,
         };
         office.drain();
+        let book = rules::make(&office.settings, Path::new("")).book;
+        office.give(Input::Rules(book));
         office.register(AccountKey(0));
         office.register(AccountKey(1));
         office.effects.clear();

@@ -110,6 +110,10 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::RunAction { action, facts, .. } => {
             format!("run {action} for {}", who(facts, letters))
         }
+        Output::KeepMode(mode) => {
+            let key = mode.as_ref().map_or("normal", |mode| &*mode.key);
+            format!("keep mode {key}")
+        }
         Output::Changed | Output::LookUp(_) => return None,
         Output::Exit => "exit".to_owned(),
     })

@@ -9,7 +9,7 @@
 //! | `B rings`, `B plays early`, `B answers`, `B says 486 Busy Here`, `B never answers` | the answer to our INVITE |
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
-//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
+//! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `mode away`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
 //! | `sockets fail`           | sound                                             |
 //! | `network moves`, `network flickers`              | this machine has another address, or the same again |
 //! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
@@ -306,6 +306,10 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         },
         ["echo", "test", on] => Command::EchoTest(*on == "on"),
         ["mute", on] => Command::Mute(*on == "on"),
+        ["mode", mode] => Command::SetMode {
+            mode: (*mode).into(),
+            minutes: None,
+        },
         ["dnd", on] => Command::SetDoNotDisturb(*on == "on"),
         ["try", "ring", sound] => Command::TestRing {
             sound: (*sound).into(),

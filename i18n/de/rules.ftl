@@ -1,0 +1,44 @@
+# Regeln: was an ihnen falsch ist, was sie entscheiden und warum.
+
+rule-fault-numbers = es gibt keine Nummernliste „{ $value }“
+rule-fault-times = es gibt keinen Zeitfilter „{ $value }“
+rule-fault-calendar = es gibt keinen Kalender „{ $value }“
+rule-fault-line = es gibt keine Leitung „{ $value }“
+rule-fault-mode = es gibt keinen Modus „{ $value }“
+rule-fault-time = Zeile { $row }: „{ $value }“ ergibt als { $field } keinen Sinn
+rule-fault-sequence = diese Aktionen passen nicht zusammen; reject steht allein, die anderen in der Reihenfolge ring, forward, voicemail
+rule-fault-code = mit { $value } werden Anrufe nicht abgewiesen; möglich sind 480, 486, 603, 607, 404 und 433
+rule-fault-zone = es gibt keine Zeitzone „{ $value }“; schreiben Sie sie wie Europe/Berlin
+rule-fault-moment = „{ $value }“ ist kein Zeitpunkt; schreiben Sie ihn wie 2026-11-26T20:15
+rule-fault-test = erwartet war „{ $expected }“, aber { $found ->
+        [default] keine Regel passt
+       *[other] die Regel „{ $found }“ passt
+    }
+rule-fault-file = der Kalender ist nicht zu gebrauchen: { $detail }
+
+rule-named = Regel „{ $name }“
+rule-default = Keine Regel passt
+rule-shadowed = Hinweis: Die Regel „{ $rule }“ kann nie gelten, weil „{ $by }“ darüber alle ihre Anrufe nimmt.
+
+verdict-matched = gilt
+verdict-off = ist ausgeschaltet
+verdict-faulty = hat einen Fehler
+verdict-from = der Anrufer ist nicht gemeint
+verdict-to = die gerufene Nummer ist nicht gemeint
+verdict-when = es ist nicht ihre Zeit
+verdict-mode = ein anderer Modus ist an
+verdict-name = der Name des Anrufers passt nicht
+verdict-account = der Anruf kam über ein anderes Konto
+verdict-state = dieser Arbeitsplatz tut gerade etwas anderes
+verdict-again = der Anrufer hat nicht so bald noch einmal angerufen
+verdict-country = die Nummer gehört zu einem anderen Land
+
+step-reject = abweisen ({ $code })
+step-ring = klingeln
+step-ring-for = { $seconds } s klingeln
+step-ring-silent = lautlos klingeln
+step-ring-silent-for = { $seconds } s lautlos klingeln
+step-forward = weiterleiten
+step-voicemail = Anrufbeantworter
+left-out-forward = Das Weiterleiten entfällt: Es ist nicht eingerichtet.
+left-out-voicemail = Der Anrufbeantworter entfällt: Er ist nicht eingerichtet.
