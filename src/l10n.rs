@@ -1,7 +1,6 @@
 //! Texts for people: the Fluent bundles of `i18n/`, embedded. Used by the window and the command line.
 //!
-//! Every text has a key that stands as a literal in the code, so that a test can find missing and unused ones. The
-//! bundles are read at the first look-up; a headless start that says nothing pays nothing.
+//! Every text has a key that stands as a literal in the code, so that a test can find missing and unused ones.
 
 mod action;
 mod call;
@@ -12,20 +11,11 @@ mod problem;
 mod screening;
 mod sources;
 mod template;
+mod texts;
 
-use fluent_templates::{LanguageIdentifier, fluent_bundle::FluentValue, static_loader};
-use std::{borrow::Cow, collections::HashMap};
+use fluent_bundle::FluentValue;
 
 pub use self::{forms::Zone, language::Language, problem::Told};
-
-static_loader! {
-    static TEXTS = {
-        locales: "./i18n",
-        fallback_language: "en",
-        // Isolation marks would show in terminals and notifications.
-        customise: |bundle| bundle.set_use_isolating(false),
-    };
-}
 
 /// Texts of one language. Cheap to copy and pass along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -64,17 +54,8 @@ impl L10n {
     /// The text of `key` with its arguments filled in.
     #[must_use]
     pub fn with(self, key: &str, arguments: &[Argument<'_>]) -> String {
-        let map: HashMap<Cow<'static, str>, FluentValue<'_>> = arguments
-            .iter()
-            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
-            .collect();
-        let found = |id: &LanguageIdentifier| {
-            TEXTS
-                .lookup_single_language(id, key, (!map.is_empty()).then_some(&map))
-                .ok()
-        };
-        found(self.language.id())
-            .or_else(|| found(Language::English.id()))
+        texts::find(self.language, key, arguments)
+            .or_else(|| texts::find(Language::English, key, arguments))
             .unwrap_or_else(|| key.to_owned())
     }
 }

@@ -1,7 +1,6 @@
 //! Which language is spoken.
 
-use fluent_templates::LanguageIdentifier;
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 /// A language the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -11,9 +10,6 @@ pub enum Language {
     English,
     German,
 }
-
-static ENGLISH: LanguageIdentifier = langid!("en");
-static GERMAN: LanguageIdentifier = langid!("de");
 
 impl Language {
     /// All, in the order they are offered.
@@ -54,11 +50,8 @@ impl Language {
             .unwrap_or_default()
     }
 
-    pub(super) fn id(self) -> &'static LanguageIdentifier {
-        match self {
-            Self::English => &ENGLISH,
-            Self::German => &GERMAN,
-        }
+    pub(super) fn id(self) -> LanguageIdentifier {
+        self.code().parse().unwrap_or_default()
     }
 }
 

@@ -32,7 +32,7 @@ const LAYERS: [Layer; 10] = [
         name: "l10n",
         ours: &["domain", "engine", "sip", "media", "mono"],
         crates: &[
-            "fluent_templates",
+            "fluent_bundle",
             "unic_langid",
             "sys_locale",
             "jiff",
@@ -83,7 +83,6 @@ const LAYERS: [Layer; 10] = [
             "cpal",
             "csv",
             "encoding_rs",
-            "fluent_templates",
             "hickory_resolver",
             "hound",
             "jiff",

@@ -89,6 +89,28 @@ pub(super) struct Ways {
     pub(super) rest: VecDeque<Target>,
     /// The name they came from, for certificates.
     pub(super) name: String,
+    /// The most telling failure at the targets before.
+    pub(super) met: Option<Failure>,
+}
+
+impl Ways {
+    /// Ways to one target or none, under the name it has in certificates.
+    pub(super) fn to(target: Option<Target>, name: String) -> Self {
+        Self {
+            rest: target.into_iter().collect(),
+            name,
+            met: None,
+        }
+    }
+
+    /// Takes up that a target failed. A bad certificate says more than a closed port, and that more than silence: whatever
+    /// the order of the targets, the user hears what can be mended.
+    pub(super) fn failed(&mut self, failure: Failure) {
+        let tells_more = |before: &Failure| before.telling() > failure.telling();
+        if !self.met.as_ref().is_some_and(tells_more) {
+            self.met = Some(failure);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -418,4 +440,32 @@ pub(super) fn branch_of(request: &Request) -> String {
     let via = request.headers.top_via();
     via.and_then(|via| via.branch().map(str::to_owned))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sip::TransportProblem;
+
+    #[test]
+    fn the_failure_that_can_be_mended_is_told_whatever_came_after() {
+        let silent = Failure::TimedOut;
+        let closed =
+            Failure::Problem(TransportProblem::Refused(([127, 0, 0, 1], 5061).into()).into());
+        let name = String::from("exchange.example");
+        let foreign = Failure::Problem(TransportProblem::TlsWrongName { name }.into());
+        for (met, told) in [
+            ([&silent, &closed], &closed),
+            ([&closed, &silent], &closed),
+            ([&foreign, &closed], &foreign),
+            ([&closed, &foreign], &foreign),
+            ([&silent, &silent], &silent),
+        ] {
+            let mut ways = Ways::default();
+            for failure in met {
+                ways.failed(failure.clone());
+            }
+            assert_eq!(ways.met.as_ref(), Some(told), "after {met:?}");
+        }
+    }
 }

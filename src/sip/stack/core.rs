@@ -69,6 +69,22 @@ pub(crate) enum Failure {
     Problem(SipProblem),
 }
 
+impl Failure {
+    /// How much it says of what is wrong.
+    pub(super) const fn telling(&self) -> u8 {
+        match self {
+            Self::TimedOut | Self::Problem(SipProblem::TimedOut) => 0,
+            Self::Problem(SipProblem::Transport(
+                TransportProblem::TlsUntrusted { .. }
+                | TransportProblem::TlsWrongName { .. }
+                | TransportProblem::TlsExpired { .. }
+                | TransportProblem::TlsFailed { .. },
+            )) => 2,
+            Self::Problem(_) => 1,
+        }
+    }
+}
+
 /// What the core reports upwards.
 #[derive(Debug)]
 pub(crate) enum Fallout {

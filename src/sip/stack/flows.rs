@@ -7,7 +7,7 @@
 //! | a place by name              | looked up, then its targets in order (RFC 3263)                                |
 //! | a place that can't be reached | the flow the dialog lives on, while that is open                              |
 
-use std::{collections::VecDeque, net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use tracing::debug;
 
@@ -148,10 +148,7 @@ impl Core {
     fn go(&mut self, now: Mono, draft: Draft, place: &Place, fallback: Option<FlowId>) {
         let name = place.host.clone();
         if let Some(target) = place.target() {
-            let ways = Ways {
-                rest: VecDeque::from([target]),
-                name,
-            };
+            let ways = Ways::to(Some(target), name);
             let parked = Parked {
                 draft,
                 ways,
@@ -160,10 +157,7 @@ impl Core {
             return self.try_next(now, parked, Failure::TimedOut);
         }
         let request = RequestId(self.number());
-        let ways = Ways {
-            rest: VecDeque::new(),
-            name,
-        };
+        let ways = Ways::to(None, name);
         let park = self.park(
             now,
             Parked {
@@ -194,14 +188,16 @@ impl Core {
         self.parked.remove(&park)
     }
 
-    /// Takes the next target; when none is left, the fallback; else the owner hears `failure`.
+    /// Takes the next target; when none is left, the fallback; else the owner hears the most telling failure.
     fn try_next(&mut self, now: Mono, mut parked: Parked, failure: Failure) {
+        parked.ways.failed(failure);
         let Some(target) = parked.ways.rest.pop_front() else {
             let fallback = parked.fallback.take();
-            return match fallback.filter(|flow| self.flows.contains_key(flow)) {
-                Some(flow) => self.launch(now, parked.draft, flow, Ways::default()),
-                None => self.fail(parked.draft.owner, failure),
-            };
+            if let Some(flow) = fallback.filter(|flow| self.flows.contains_key(flow)) {
+                return self.launch(now, parked.draft, flow, Ways::default());
+            }
+            let failure = parked.ways.met.unwrap_or(Failure::TimedOut);
+            return self.fail(parked.draft.owner, failure);
         };
         if let Some(flow) = self.open_flow_to(&target) {
             return self.launch(now, parked.draft, flow, parked.ways);

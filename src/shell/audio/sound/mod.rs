@@ -9,6 +9,7 @@ mod list;
 mod news;
 mod role;
 mod stream;
+mod watch;
 
 use std::sync::{Arc, mpsc};
 

@@ -23,17 +23,12 @@ use super::{
     list::{self, Way},
     news::{Condition, News},
     stream::{self, Broken, End, Running},
+    watch::Watch,
 };
 use crate::media::MediaProblem;
 
 /// How often a running stream is looked at.
 const LOOK: Duration = Duration::from_millis(100);
-
-/// A device that has called before and is quiet for so long hangs.
-const QUIET: Duration = Duration::from_millis(500);
-
-/// A device that has not called yet may take this long: a sleeping one wakes slowly.
-const WAKING: Duration = Duration::from_secs(4);
 
 /// Between the first two tries to open; each further one waits twice as long.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -135,10 +130,7 @@ struct Open {
     id: String,
     /// It is the named one, or the default when that is wished.
     is_wished: bool,
-    callbacks: u64,
-    /// Looks at which it was found running.
-    looks: u32,
-    last_callback: Instant,
+    watch: Watch,
     look_at: Instant,
 }
 
@@ -208,7 +200,11 @@ impl Keeper {
         match verdict {
             Verdict::Well => {
                 // Seen running at the look before: by now it has taken over.
-                if self.open.as_ref().is_some_and(|open| open.looks > 1) {
+                if self
+                    .open
+                    .as_ref()
+                    .is_some_and(|open| open.watch.has_taken_over())
+                {
                     self.retiring = None;
                 }
                 return;
@@ -340,9 +336,7 @@ impl Keeper {
             },
             id: list::id(device),
             is_wished,
-            callbacks: 0,
-            looks: 0,
-            last_callback: now,
+            watch: Watch::start(now),
             look_at: now + WISHED,
         });
     }
@@ -360,14 +354,7 @@ enum Verdict {
 
 impl Open {
     fn look(&mut self, now: Instant, name: &str, way: Way) -> Verdict {
-        let callbacks = self.running.pulse.callbacks();
-        if callbacks != self.callbacks {
-            self.callbacks = callbacks;
-            self.looks = self.looks.saturating_add(1);
-            self.last_callback = now;
-        }
-        let patience = if callbacks == 0 { WAKING } else { QUIET };
-        if now.duration_since(self.last_callback) > patience {
+        if self.watch.hangs(now, self.running.pulse.callbacks()) {
             return Verdict::Hangs;
         }
         if now < self.look_at {
