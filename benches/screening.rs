@@ -70,6 +70,7 @@ fn decide(criterion: &mut Criterion) {
             rules: &office.rules,
             numbers: &office.numbers,
             times: &office.times,
+            forwards: &std::collections::BTreeMap::new(),
         };
         let places = [place.clone()];
         let screening = Screening::new(sources, &BTreeMap::new(), &places, Features::default());

@@ -38,6 +38,7 @@ line-unknown-bare = Unbekannte Leitung
 
 outcome-open = Läuft
 outcome-answered-here = Angenommen
+outcome-answered-by-destination = Weitergeleitet und angenommen
 outcome-answered-elsewhere = Anderswo angenommen
 outcome-declined = Abgelehnt
 outcome-rejected-by-rule = Abgewiesen

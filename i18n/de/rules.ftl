@@ -1,6 +1,9 @@
 # Regeln: was an ihnen falsch ist, was sie entscheiden und warum.
 
 rule-fault-numbers = es gibt keine Nummernliste „{ $value }“
+rule-fault-forward = es gibt keine Weiterleitungsliste „{ $value }“
+rule-fault-destination = an „{ $value }“ lässt sich nicht weiterleiten; geben Sie eine Nummer oder SIP-Adresse an, nie eine Notrufnummer
+rule-fault-shares = die Anteile ergeben { $value } statt 100
 rule-fault-times = es gibt keinen Zeitfilter „{ $value }“
 rule-fault-calendar = es gibt keinen Kalender „{ $value }“
 rule-fault-line = es gibt keine Leitung „{ $value }“
@@ -42,3 +45,20 @@ step-forward = weiterleiten
 step-voicemail = Anrufbeantworter
 left-out-forward = Das Weiterleiten entfällt: Es ist nicht eingerichtet.
 left-out-voicemail = Der Anrufbeantworter entfällt: Er ist nicht eingerichtet.
+
+attempt-busy = besetzt
+attempt-declined = abgelehnt
+attempt-no-answer = keine Antwort
+attempt-unreachable = nicht erreichbar
+attempt-outside-period = nicht zu dieser Zeit
+barred-no-target = wird nicht gerufen: keine Nummer
+barred-emergency = wird nicht gerufen: Notrufstellen werden nie für andere gerufen
+barred-own-line = wird nicht gerufen: der Anruf käme hierher zurück
+barred-caller = wird nicht gerufen: es ist der Anrufer selbst
+barred-too-far = wird nicht gerufen: der Anruf wurde schon zu oft weitergeleitet
+barred-premium = wird nicht gerufen: eine teure Sonderrufnummer
+barred-service = wird nicht gerufen: eine Servicenummer
+barred-country = wird nicht gerufen: das Land ist nicht erlaubt
+barred-unknown = wird nicht gerufen: kein Nummernplan kennt sie
+barred-minutes = wird nicht gerufen: die Minuten für heute sind verbraucht
+sim-destination = { $name }, { $seconds } s

@@ -38,6 +38,7 @@ line-unknown-bare = Unknown line
 
 outcome-open = In progress
 outcome-answered-here = Answered
+outcome-answered-by-destination = Sent on and answered
 outcome-answered-elsewhere = Answered elsewhere
 outcome-declined = Declined
 outcome-rejected-by-rule = Turned away

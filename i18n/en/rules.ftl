@@ -1,6 +1,9 @@
 # Rules: what is wrong with them, what they decide and why.
 
 rule-fault-numbers = there is no list of numbers “{ $value }”
+rule-fault-forward = there is no forward list “{ $value }”
+rule-fault-destination = calls can’t be sent on to “{ $value }”; write a number or a SIP address, never an emergency number
+rule-fault-shares = the shares add up to { $value }, not to 100
 rule-fault-times = there is no time filter “{ $value }”
 rule-fault-calendar = there is no calendar “{ $value }”
 rule-fault-line = there is no line “{ $value }”
@@ -42,3 +45,20 @@ step-forward = forward
 step-voicemail = voicemail
 left-out-forward = Forwarding is left out: it is not set up.
 left-out-voicemail = Voicemail is left out: it is not set up.
+
+attempt-busy = busy
+attempt-declined = declined
+attempt-no-answer = no answer
+attempt-unreachable = not reachable
+attempt-outside-period = not at this time
+barred-no-target = not called: it is no number
+barred-emergency = not called: emergency centres are never called for others
+barred-own-line = not called: the call would come back here
+barred-caller = not called: it is the caller
+barred-too-far = not called: the call was sent on too often
+barred-premium = not called: a premium number
+barred-service = not called: a service number
+barred-country = not called: its country is not allowed
+barred-unknown = not called: no numbering plan knows it
+barred-minutes = not called: today’s minutes are used up
+sim-destination = { $name }, { $seconds } s

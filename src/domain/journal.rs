@@ -35,6 +35,8 @@ pub enum Outcome {
     Open,
     /// Answered at this desk.
     AnsweredHere,
+    /// A destination it was sent on to took it, over this desk (S40).
+    AnsweredByDestination,
     /// Another phone took it, as the server said (S43).
     AnsweredElsewhere,
     /// The user declined it.
@@ -66,6 +68,7 @@ impl Outcome {
         match self {
             Self::Open => "open",
             Self::AnsweredHere => "answered-here",
+            Self::AnsweredByDestination => "answered-by-destination",
             Self::AnsweredElsewhere => "answered-elsewhere",
             Self::DeclinedByUser => "declined-by-user",
             Self::RejectedByRule => "rejected-by-rule",

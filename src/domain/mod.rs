@@ -13,6 +13,7 @@ pub mod contact_list;
 pub mod desktop;
 pub mod entry_edit;
 pub mod flow;
+pub mod forward;
 pub mod id;
 pub mod journal;
 pub mod knowledge;

@@ -8,7 +8,7 @@ use super::{
     call::Call,
     commands::Answer,
     input::Now,
-    snapshot::{CallState, LineView, Registration},
+    snapshot::{LineView, Registration},
 };
 use crate::{
     domain::{
@@ -120,7 +120,7 @@ impl<S: Signalling> Engine<S> {
         Facts {
             call: Some(call.row),
             direction: Some(call.direction),
-            state: state_word(call.state()),
+            state: call.state().word(),
             caller: call.party.clone(),
             line: match &call.line {
                 Some(LineView::Known(line)) => Some(Arc::clone(line)),
@@ -264,16 +264,5 @@ impl<S: Signalling> Engine<S> {
         runs.truncate(REMEMBERED);
         self.occasions.runs = Arc::new(runs);
         self.changed = true;
-    }
-}
-
-const fn state_word(state: CallState) -> &'static str {
-    match state {
-        CallState::Ringing => "ringing",
-        CallState::Dialling => "dialling",
-        CallState::Ringback => "ringback",
-        CallState::Talking => "talking",
-        CallState::Held => "held",
-        CallState::Ending => "ending",
     }
 }

@@ -5,6 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use super::{
     Engine, Event, Signalling,
     call::{Call, Stage},
+    forward::Travel,
     input::Now,
     leg::Leg,
     look_up::Search,
@@ -45,20 +46,24 @@ impl<S: Signalling> Engine<S> {
     ) {
         let account = account.and_then(|key| self.accounts.id(key));
         let who = self.identify(account.as_ref(), &invite);
-        let (screened, mut spec) = self.screen(now, account.as_ref(), &who);
+        let mut planned = self.screen(now, account.as_ref(), &who);
         // Nobody answers for a line that is not this desk's, not even by itself.
         if who.found.line.as_ref().is_some_and(|line| !line.may_answer) {
-            spec.auto_answer = None;
+            planned.spec.auto_answer = None;
         }
-        let (flow, effects) = CallFlow::start(spec, now.mono);
+        let travel = Travel::of(&invite);
+        let (flow, effects) = CallFlow::start(planned.spec, now.mono);
         let mut call = self.incoming_call(now, account, invite, who, flow);
+        call.travel = travel;
+        call.forwards = planned.forwards;
         call.leg.usage = Some(usage);
-        call.silenced = spec.silent;
-        call.screened = screened;
+        call.silenced = planned.silent;
+        call.screened = planned.screened;
         let id = call.id;
         tracing::info!(call = id.0, line = ?call.line_id().map(ToString::to_string), "call arrives");
         self.store(&call.entry(now, None));
         let rings = effects.contains(&Effect::Ring);
+        call.is_told = rings;
         if rings {
             call.rang = Some(now.mono);
         }
@@ -134,8 +139,13 @@ impl<S: Signalling> Engine<S> {
             words: Arc::default(),
             worded: None,
             screened: None,
+            forwards: None,
+            travel: Travel::default(),
+            tried: Vec::new(),
+            is_told: false,
+            behind: None,
             sip_id: invite.call_id,
-            stage: Stage::Ringing(flow),
+            stage: Stage::of(flow),
             leg,
         };
         call.leg.peer_offer = invite.sdp;

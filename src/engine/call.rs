@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    forward::{Behind, Travel},
     input::Now,
     leg::Leg,
     look_up::Search,
@@ -11,11 +12,12 @@ use super::{
 };
 use crate::{
     domain::{
-        flow::CallFlow,
+        flow::{CallFlow, Phase},
+        forward::AttemptId,
         id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
-        screening::Screened,
+        screening::{Forwards, Screened},
     },
     mono::Mono,
 };
@@ -29,12 +31,25 @@ pub(super) enum Stage {
     Dialling,
     /// Outgoing: the far end rings.
     Ringback,
+    /// Incoming: it is offered elsewhere, or was taken there.
+    Away(CallFlow),
     /// Incoming: taken, our 200 waits for its sockets or its ACK. Talking for the user.
     Taken(CallFlow),
     /// Connected.
     Connected,
     /// Not taken there, or could not be taken here: the row is closed and a tone says so until then.
     Failed { outcome: Outcome, until: Mono },
+}
+
+impl Stage {
+    /// The stage of an incoming call whose machine stands so; one that is over is closed right after.
+    pub(super) const fn of(flow: CallFlow) -> Self {
+        match flow.phase() {
+            Phase::Away | Phase::Joined(_) => Self::Away(flow),
+            Phase::Taken => Self::Taken(flow),
+            Phase::Ringing | Phase::Over => Self::Ringing(flow),
+        }
+    }
 }
 
 /// One call.
@@ -73,6 +88,15 @@ pub(super) struct Call {
     pub(super) worded: Option<Worded>,
     /// What the rules did with it.
     pub(super) screened: Option<Arc<Screened>>,
+    /// Where it may be sent on to.
+    pub(super) forwards: Option<Arc<Forwards>>,
+    pub(super) travel: Travel,
+    /// The attempts in the order of the trace.
+    pub(super) tried: Vec<AttemptId>,
+    /// The window was told that it rings.
+    pub(super) is_told: bool,
+    /// A leg to a destination: the call it is made for.
+    pub(super) behind: Option<Behind>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) stage: Stage,
@@ -84,6 +108,7 @@ impl Call {
     pub(super) const fn state(&self) -> CallState {
         match self.stage {
             Stage::Ringing(_) => CallState::Ringing,
+            Stage::Away(_) => CallState::Away,
             Stage::Dialling => CallState::Dialling,
             Stage::Ringback => CallState::Ringback,
             Stage::Taken(_) | Stage::Connected if self.leg.held_at.is_some() => CallState::Held,
@@ -96,7 +121,7 @@ impl Call {
     pub(super) const fn is_at_desk(&self) -> bool {
         match self.state() {
             CallState::Talking | CallState::Dialling | CallState::Ringback => true,
-            CallState::Ringing | CallState::Held | CallState::Ending => false,
+            CallState::Ringing | CallState::Away | CallState::Held | CallState::Ending => false,
         }
     }
 
@@ -108,6 +133,24 @@ impl Call {
     /// Whether it rings here.
     pub(super) const fn is_ringing(&self) -> bool {
         matches!(self.stage, Stage::Ringing(_))
+    }
+
+    /// Whether it is offered elsewhere and can be taken back (S126).
+    pub(super) fn can_be_taken_back(&self) -> bool {
+        matches!(&self.stage, Stage::Away(flow) if flow.phase() == Phase::Away)
+    }
+
+    /// Whether its dialog is there and both descriptions can be changed.
+    pub(super) const fn is_settled(&self) -> bool {
+        match self.stage {
+            Stage::Connected => true,
+            Stage::Away(_) => self.answered.is_some(),
+            Stage::Ringing(_)
+            | Stage::Dialling
+            | Stage::Ringback
+            | Stage::Taken(_)
+            | Stage::Failed { .. } => false,
+        }
     }
 
     /// Whether its line's calls may be answered here (S13).
@@ -126,7 +169,7 @@ impl Call {
     /// The machine of an incoming call.
     pub(super) const fn flow(&mut self) -> Option<&mut CallFlow> {
         match &mut self.stage {
-            Stage::Ringing(flow) | Stage::Taken(flow) => Some(flow),
+            Stage::Ringing(flow) | Stage::Away(flow) | Stage::Taken(flow) => Some(flow),
             Stage::Dialling | Stage::Ringback | Stage::Connected | Stage::Failed { .. } => None,
         }
     }
@@ -134,7 +177,7 @@ impl Call {
     /// When this call wants to be looked at again.
     pub(super) fn deadline(&self) -> Option<Mono> {
         let own = match &self.stage {
-            Stage::Ringing(flow) => flow.deadline(),
+            Stage::Ringing(flow) | Stage::Away(flow) => flow.deadline(),
             Stage::Failed { until, .. } => Some(*until),
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => None,
         };
@@ -213,6 +256,7 @@ impl Call {
             Stage::Ringing(flow) => flow.rings_until(),
             Stage::Dialling
             | Stage::Ringback
+            | Stage::Away(_)
             | Stage::Taken(_)
             | Stage::Connected
             | Stage::Failed { .. } => None,
@@ -232,11 +276,13 @@ impl Call {
             rings_until: rings_until.map(|until| wall_at(self.started, until)),
             held_by_peer: self.leg.held_by_peer,
             silenced: self.silenced,
+            rang_here: self.is_told,
             codec: self.leg.codec(),
             sound: self.leg.quality.state(),
             outcome: match self.stage {
                 Stage::Failed { outcome, .. } => Some(outcome),
                 Stage::Ringing(_)
+                | Stage::Away(_)
                 | Stage::Dialling
                 | Stage::Ringback
                 | Stage::Taken(_)
@@ -245,6 +291,7 @@ impl Call {
             detail: match self.stage {
                 Stage::Failed { .. } => self.detail.clone(),
                 Stage::Ringing(_)
+                | Stage::Away(_)
                 | Stage::Dialling
                 | Stage::Ringback
                 | Stage::Taken(_)

@@ -48,6 +48,7 @@ impl<S: Signalling> Engine<S> {
         let usage = call.leg.usage;
         match call.stage {
             Stage::Ringing(_) => return self.feed(now, id, FlowInput::Decline),
+            Stage::Away(_) => return self.feed(now, id, FlowInput::End),
             Stage::Failed { .. } => return self.forget(now, id),
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => {}
         }
@@ -124,8 +125,8 @@ impl<S: Signalling> Engine<S> {
             });
         }
         self.changed = true;
-        // A call refused at once was never told as ringing.
-        if call.rang.is_some() || call.direction == CallDirection::Outgoing {
+        // A call refused or sent on at once was never told as ringing.
+        if call.is_told || call.direction == CallDirection::Outgoing {
             self.event(Event::Ended(id));
         }
     }

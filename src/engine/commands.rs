@@ -309,7 +309,10 @@ impl<S: Signalling> Engine<S> {
 
     /// The one named, else the one waiting longest; not one whose line is not answered here.
     fn answerable(&self, id: Option<CallId>) -> Result<CallId, CommandError> {
-        let may = |call: &Call| call.is_ringing() && call.may_be_answered();
+        let may = |call: &Call| {
+            (call.is_ringing() || id.is_some() && call.can_be_taken_back())
+                && call.may_be_answered()
+        };
         match self.pick(id, may) {
             Err(CommandError::NothingToDo) if self.ringing(id).is_ok() => {
                 Err(CommandError::MayNotAnswer)

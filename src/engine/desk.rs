@@ -3,7 +3,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::{Engine, Output, Signalling, call::Stage, snapshot::LineView};
+use super::{
+    Engine, Output, Signalling,
+    call::{Call, Stage},
+    snapshot::LineView,
+};
 use crate::{
     domain::{
         id::CallId,
@@ -120,21 +124,40 @@ impl<S: Signalling> Engine<S> {
     /// Streams leave the desk before another one is joined, so two never speak at once.
     fn settle_joins(&mut self) {
         let active = self.active();
+        let legs = self.calls.iter().chain(&self.attempts);
+        let ends: Vec<(CallId, LocalEnd)> = legs
+            .map(|call| (call.id, self.wished_end(call, active)))
+            .collect();
         for to_desk in [false, true] {
-            for at in 0..self.calls.len() {
-                let call = &mut self.calls[at];
-                let end = if active == Some(call.id) {
-                    LocalEnd::Desk
-                } else {
-                    LocalEnd::Nobody
+            for (id, end) in &ends {
+                let legs = self.calls.iter_mut().chain(&mut self.attempts);
+                let Some(call) = legs.into_iter().find(|call| call.id == *id) else {
+                    continue;
                 };
-                let due = call.leg.setup.is_some() && call.leg.joined != end;
-                if due && (end == LocalEnd::Desk) == to_desk {
-                    call.leg.joined = end;
-                    let stream = call.leg.stream;
+                let due = call.leg.setup.is_some() && call.leg.joined != *end;
+                if due && (*end == LocalEnd::Desk) == to_desk {
+                    call.leg.joined = *end;
+                    let (stream, end) = (call.leg.stream, *end);
                     self.media(Command::Join { stream, end });
                 }
             }
+        }
+    }
+
+    fn wished_end(&self, call: &Call, active: Option<CallId>) -> LocalEnd {
+        if active == Some(call.id) {
+            return LocalEnd::Desk;
+        }
+        let other = self.other_side(call.id).and_then(|other| {
+            let mut legs = self.calls.iter().chain(&self.attempts);
+            legs.find(|call| call.id == other)
+        });
+        match other {
+            // Held means held: who is held hears nothing of the other side.
+            Some(other) if call.leg.held_at.is_none() && !call.leg.held_by_peer => {
+                LocalEnd::Bridge(other.leg.stream)
+            }
+            Some(_) | None => LocalEnd::Nobody,
         }
     }
 
@@ -189,6 +212,7 @@ impl<S: Signalling> Engine<S> {
         let failed = self.calls.iter().rev().find_map(|call| match call.stage {
             Stage::Failed { outcome, .. } => Some(outcome),
             Stage::Ringing(_)
+            | Stage::Away(_)
             | Stage::Dialling
             | Stage::Ringback
             | Stage::Taken(_)

@@ -5,6 +5,7 @@ use super::{
     call::{Call, Stage},
     command::{CommandError, Reply},
     event::{Confirm, Event},
+    forward::Travel,
     input::Now,
     leg::{Leg, Sockets},
     look_up::Search,
@@ -163,17 +164,18 @@ impl<S: Signalling> Engine<S> {
     /// The sockets are there: the INVITE leaves.
     pub(super) fn send_invite(&mut self, now: Now, id: CallId) {
         let offered = self.describe(id);
-        let Some(call) = self.calls.iter_mut().find(|call| call.id == id) else {
-            return;
-        };
-        let (Some(mut invite), Some(offer)) = (call.leg.invite.take(), offered) else {
+        let invite = self.call_mut(id).and_then(|call| call.leg.invite.take());
+        let (Some(mut invite), Some(offer)) = (invite, offered) else {
             return;
         };
         invite.sdp = Some(offer);
-        call.leg.usage = Some(self.signalling.invite(now.mono, *invite));
+        let usage = self.signalling.invite(now.mono, *invite);
+        if let Some(call) = self.call_mut(id) {
+            call.leg.usage = Some(usage);
+        }
     }
 
-    fn outgoing_call(
+    pub(super) fn outgoing_call(
         &mut self,
         now: Now,
         account: AccountId,
@@ -210,6 +212,11 @@ impl<S: Signalling> Engine<S> {
             words: Arc::default(),
             worded: None,
             screened: None,
+            forwards: None,
+            travel: Travel::default(),
+            tried: Vec::new(),
+            is_told: false,
+            behind: None,
             sip_id: String::new(),
             stage: Stage::Dialling,
             leg,

@@ -80,7 +80,8 @@ impl<S: Signalling> Engine<S> {
 
     /// Does something with the call of a usage, if there still is one.
     fn with(&mut self, usage: Usage, act: impl FnOnce(&mut Self, CallId)) {
-        let call = self.calls.iter().find(|call| call.leg.usage == Some(usage));
+        let mut legs = self.calls.iter().chain(&self.attempts);
+        let call = legs.find(|call| call.leg.usage == Some(usage));
         if let Some(id) = call.map(|call| call.id) {
             self.concerned = Some(id);
             act(self, id);
@@ -96,6 +97,10 @@ impl<S: Signalling> Engine<S> {
         let may_ring = matches!(call.stage, Stage::Dialling | Stage::Ringback);
         if !may_ring {
             return;
+        }
+        if let Some(behind) = call.behind {
+            call.stage = Stage::Ringback;
+            return self.attempt_rings(now, behind);
         }
         if code == 180 || sdp.is_some() {
             call.stage = Stage::Ringback;
@@ -120,6 +125,9 @@ impl<S: Signalling> Engine<S> {
         };
         if !matches!(call.stage, Stage::Dialling | Stage::Ringback) {
             return;
+        }
+        if call.behind.is_some() {
+            return self.attempt_answered(now, id, sdp);
         }
         call.stage = Stage::Connected;
         call.rang.get_or_insert(now.mono);
@@ -196,6 +204,9 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
+        if call.behind.is_some() {
+            return self.attempt_ended(now, id, cause);
+        }
         let (direction, stage) = (call.direction, call.stage.clone());
         // Signalling has ended it: there is nothing left to send.
         call.leg.usage = None;
@@ -214,7 +225,7 @@ impl<S: Signalling> Engine<S> {
         }
         match stage {
             Stage::Ringing(_) => self.feed(now, id, FlowInput::Gone(outcome)),
-            Stage::Taken(_) => {
+            Stage::Taken(_) | Stage::Away(_) => {
                 let input = match cause {
                     EndCause::Remote { .. } | EndCause::Local => FlowInput::HungUp,
                     EndCause::Cancelled { .. }
@@ -253,8 +264,9 @@ impl<S: Signalling> Engine<S> {
             media::Event::Quality { stream, quality } => {
                 self.listen(stream, |listening| listening.report(quality));
             }
-            media::Event::Digit { stream, .. } => {
+            media::Event::Digit { stream, digit } => {
                 tracing::debug!(stream = stream.0, "key pressed at the far end");
+                self.pass_digit(stream, digit);
             }
             media::Event::DigitsSent { .. } | media::Event::PlayedOut { .. } => {}
         }

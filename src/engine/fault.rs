@@ -31,6 +31,7 @@ impl<S: Signalling> Engine<S> {
         if catch_unwind(AssertUnwindSafe(release)).is_err() {
             tracing::error!(call = id.0, "the call cannot even be released");
             self.calls.retain(|call| call.id != id);
+            self.attempts.retain(|call| call.id != id);
             self.changed = true;
         }
     }
@@ -45,7 +46,11 @@ impl<S: Signalling> Engine<S> {
         if matches!(call.stage, Stage::Failed { .. }) {
             return self.forget(now, id);
         }
+        if call.behind.is_some() {
+            return self.give_up_leg(now, id);
+        }
         self.say(id, DETAIL);
+        self.give_up_attempts(now, id);
         if let Some(usage) = usage {
             self.signalling.hang_up(now.mono, usage, None);
         }

@@ -12,6 +12,9 @@
 //! | `arrive`     | a call arrives                                                       |
 //! | `screen`     | what the rules say of it, and the mode they are in                    |
 //! | `dial`       | we call                                                              |
+//! | `forward`    | calls sent on to other telephones                                    |
+//! | `shown_as`   | whom those see as the caller                                         |
+//! | `bridge`     | caller and destination talk over this desk                            |
 //! | `redirect`   | our call is sent elsewhere                                           |
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
@@ -32,6 +35,7 @@
 mod account;
 mod actions;
 mod arrive;
+mod bridge;
 mod call;
 mod close;
 pub mod command;
@@ -42,6 +46,7 @@ mod dispatch;
 mod entries;
 pub mod event;
 mod fault;
+mod forward;
 pub mod input;
 mod leg;
 mod look_up;
@@ -51,6 +56,7 @@ mod quality;
 mod redirect;
 mod screen;
 mod session;
+mod shown_as;
 pub mod signalling;
 pub mod snapshot;
 mod talk;
@@ -73,6 +79,7 @@ pub use self::{
 use crate::{
     domain::{
         flow::FlowInput,
+        forward::Ledger,
         id::CallId,
         journal::Outcome,
         settings::{Settings, SettingsProblem},
@@ -95,6 +102,9 @@ pub struct Engine<S = Stack> {
     accounts: Accounts,
     /// Oldest first.
     calls: Vec<Call>,
+    /// Legs to destinations of calls that are sent on.
+    attempts: Vec<Call>,
+    ledger: Ledger,
     desk: Desk,
     screens: Screens,
     audio: AudioView,
@@ -146,6 +156,8 @@ impl<S: Signalling> Engine<S> {
             problems: Vec::new(),
             accounts: Accounts::new(start.instance, start.passwords),
             calls: Vec::new(),
+            attempts: Vec::new(),
+            ledger: Ledger::default(),
             desk,
             screens: Screens::default(),
             audio: AudioView::default(),
@@ -281,7 +293,7 @@ impl<S: Signalling> Engine<S> {
             let Some(call) = self.call_mut(id) else {
                 continue;
             };
-            if call.is_ringing() {
+            if call.is_ringing() || call.can_be_taken_back() {
                 self.feed(now, id, FlowInput::Wake);
             } else if call.has_said_so(now.mono) {
                 self.forget(now, id);
@@ -377,7 +389,8 @@ impl<S: Signalling> Engine<S> {
 
     fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
         self.concerned.get_or_insert(id);
-        self.calls.iter_mut().find(|call| call.id == id)
+        let legs = self.calls.iter_mut().chain(&mut self.attempts);
+        legs.into_iter().find(|call| call.id == id)
     }
 
     fn take_call_id(&mut self) -> CallId {

@@ -15,6 +15,7 @@ impl<S: Signalling> Engine<S> {
         let open = self
             .calls
             .iter()
+            .chain(&self.attempts)
             .filter(|call| call.is_open() && call.leg.sockets == Sockets::Open);
         let moves = open.filter_map(|call| {
             let session = call.leg.session.as_ref()?;
@@ -54,7 +55,8 @@ impl<S: Signalling> Engine<S> {
 
     /// The call of a stream that has sockets already.
     pub(super) fn with_sockets(&self, stream: StreamId) -> Option<CallId> {
-        let mut found = self.calls.iter().filter(|call| call.leg.stream == stream);
+        let legs = self.calls.iter().chain(&self.attempts);
+        let mut found = legs.filter(|call| call.leg.stream == stream);
         found
             .find(|call| call.leg.sockets == Sockets::Open)
             .map(|call| call.id)

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::{
     domain::{
-        flow::{AtOnce, FlowSpec},
+        flow::{FlowSpec, FlowStep, NoRinging},
         id::AccountId,
         journal::{CallerClass, WallTime},
         number::{NumberClass, PhoneNumber},
-        screening::{DeskState, NORMAL, PartyFacts, RuleBook, Screened, ScreenedCall, Step},
+        screening::{
+            DeskState, Forwards, NORMAL, PartyFacts, RuleBook, Screened, ScreenedCall, Step,
+        },
     },
     mono::Mono,
 };
@@ -21,6 +23,15 @@ use crate::{
 const REMEMBERED: Duration = Duration::from_hours(24);
 /// So many callers are remembered.
 const CALLERS: usize = 1_000;
+
+/// What was decided for a call.
+pub(super) struct Planned {
+    pub(super) screened: Option<Arc<Screened>>,
+    pub(super) spec: FlowSpec,
+    /// It rings without a sound.
+    pub(super) silent: bool,
+    pub(super) forwards: Option<Arc<Forwards>>,
+}
 
 /// The rules in force, the mode, and who called lately.
 #[derive(Debug, Default)]
@@ -52,12 +63,7 @@ fn span(from: WallTime, to: WallTime) -> Duration {
 
 impl<S: Signalling> Engine<S> {
     /// What is to be done with a call: by the rules, and by what this desk can take.
-    pub(super) fn screen(
-        &mut self,
-        now: Now,
-        account: Option<&AccountId>,
-        who: &Who,
-    ) -> (Option<Arc<Screened>>, FlowSpec) {
+    pub(super) fn screen(&mut self, now: Now, account: Option<&AccountId>, who: &Who) -> Planned {
         let is_known = who.party.class == CallerClass::Known && !who.party.number.is_empty();
         let minutes_since_last = is_known
             .then(|| self.screens.call_again(now.mono, &who.party.number))
@@ -85,8 +91,29 @@ impl<S: Signalling> Engine<S> {
         });
         // A call back from an emergency centre is never refused or silenced, whatever the rules and the desk say (S140).
         let is_emergency = is_known && caller.class(&who.place) == NumberClass::Emergency;
-        let spec = self.flow_spec(account, decision.steps.first().copied(), is_emergency);
-        (book.keep(&decision).map(Arc::new), spec)
+        let forwards = decision
+            .list
+            .as_ref()
+            .and_then(|key| book.forwards.get(key).cloned());
+        let (spec, silent) = if is_emergency {
+            let ring = Step::Ring {
+                seconds: None,
+                silent: false,
+            };
+            (self.plan(&[ring], None), false)
+        } else {
+            let reason = self.no_ringing(account);
+            let mut spec = self.plan(&decision.steps, forwards.as_deref());
+            spec.no_ringing = reason;
+            let is_silent = |step: &Step| matches!(step, Step::Ring { silent: true, .. });
+            (spec, decision.steps.iter().any(is_silent))
+        };
+        Planned {
+            screened: book.keep(&decision).map(Arc::new),
+            spec,
+            silent,
+            forwards,
+        }
     }
 
     fn desk_state(&self) -> DeskState {
@@ -99,38 +126,47 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    fn flow_spec(
-        &self,
-        account: Option<&AccountId>,
-        step: Option<Step>,
-        is_emergency: bool,
-    ) -> FlowSpec {
+    /// Why a call may not ring at this desk now (S123, S124).
+    fn no_ringing(&self, account: Option<&AccountId>) -> Option<NoRinging> {
         let general = &self.settings.general;
+        if self.desk.do_not_disturb {
+            let account = account.and_then(|id| self.settings.account(id));
+            let code = account.map_or(486, |account| account.dnd_code);
+            return Some(NoRinging::DoNotDisturb(code));
+        }
         let open = self.calls.iter().filter(|call| Call::is_open(call)).count();
         let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
         let is_full = open >= most || self.quitting.is_some();
-        let (seconds, silent) = match step {
-            _ if is_emergency => (None, false),
-            Some(Step::Ring { seconds, silent }) => (seconds, silent),
-            Some(Step::Reject { .. } | Step::Forward | Step::Voicemail) | None => (None, false),
-        };
-        let refuse = match step {
-            _ if is_emergency => None,
-            Some(Step::Reject { code }) => Some(AtOnce::Rule(code)),
-            _ if self.desk.do_not_disturb => {
-                let account = account.and_then(|id| self.settings.account(id));
-                let code = account.map_or(486, |account| account.dnd_code);
-                Some(AtOnce::DoNotDisturb(code))
-            }
-            _ if is_full || !general.call_waiting && self.is_talking() => Some(AtOnce::Busy),
-            _ => None,
-        };
-        FlowSpec {
-            ring_for: Duration::from_secs(u64::from(seconds.unwrap_or(general.ring_seconds))),
-            silent,
+        let is_busy = is_full || !general.call_waiting && self.is_talking();
+        is_busy.then_some(NoRinging::Busy)
+    }
+
+    /// The plan of a decision.
+    fn plan(&mut self, steps: &[Step], forwards: Option<&Forwards>) -> FlowSpec {
+        let usual = self.settings.general.ring_seconds;
+        let mut spec = FlowSpec {
+            steps: Vec::new(),
             auto_answer: self.auto_answer,
-            refuse,
+            no_ringing: None,
+            reject: None,
+        };
+        for step in steps {
+            match step {
+                Step::Reject { code } => spec.reject = Some(*code),
+                Step::Ring { seconds, .. } => {
+                    let seconds = u64::from(seconds.unwrap_or(usual));
+                    spec.steps
+                        .push(FlowStep::Ring(Duration::from_secs(seconds)));
+                }
+                Step::Forward => {
+                    let hunt = forwards.map(|forwards| forwards.list.hunt(&mut self.rng));
+                    spec.steps.extend(hunt.map(FlowStep::Forward));
+                }
+                // There is no answering machine yet, so no decision holds this step.
+                Step::Voicemail => {}
+            }
         }
+        spec
     }
 
     /// Switches a mode on, or back to normal (S106).

@@ -11,7 +11,7 @@ use crate::{
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         message::{MessageId, MessageState},
-        screening::Screened,
+        screening::{Attempted, Fate, Screened},
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
     },
@@ -151,6 +151,8 @@ pub enum Registration {
 pub enum CallState {
     /// It rings here.
     Ringing,
+    /// It is offered to other telephones, or was taken there ([`CallView::answered`]); [`CallView::screened`] tells which.
+    Away,
     /// We call; nothing heard yet.
     Dialling,
     /// We call; the far end rings.
@@ -162,6 +164,22 @@ pub enum CallState {
     /// It came to nothing (not taken there, or could not be taken here): a tone says so for some seconds, and
     /// [`CallView::outcome`] and `detail` tell why.
     Ending,
+}
+
+impl CallState {
+    /// Its word in templates, in the environment of actions and on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ringing => "ringing",
+            Self::Away => "away",
+            Self::Dialling => "dialling",
+            Self::Ringback => "ringback",
+            Self::Talking => "talking",
+            Self::Held => "held",
+            Self::Ending => "ending",
+        }
+    }
 }
 
 /// One call.
@@ -195,6 +213,8 @@ pub struct CallView {
     pub held_by_peer: bool,
     /// Ringing sound was switched off for it.
     pub silenced: bool,
+    /// It rings or rang at this desk.
+    pub rang_here: bool,
     /// Codec in use once known.
     pub codec: Option<Codec>,
     /// Sound problem of this call, e.g. nothing is heard from the far end.
@@ -213,6 +233,22 @@ pub struct CallView {
     pub words: Arc<Words>,
     /// What the rules did with it; `None`: there are none, or it is outgoing.
     pub screened: Option<Arc<Screened>>,
+}
+
+impl CallView {
+    /// The destination that is called for it, or took it.
+    #[must_use]
+    pub fn destination(&self) -> Option<&Attempted> {
+        let attempts = &self.screened.as_ref()?.attempts;
+        let is_on = |attempt: &&Attempted| matches!(attempt.fate, Fate::Calling | Fate::Answered);
+        attempts.iter().rev().find(is_on)
+    }
+
+    /// Whether it can be taken back to the desk (S126).
+    #[must_use]
+    pub fn can_be_taken_back(&self) -> bool {
+        self.state == CallState::Away && self.answered.is_none()
+    }
 }
 
 /// How a call sounds.

@@ -28,10 +28,7 @@ impl<S: Signalling> Engine<S> {
         };
         let effects = flow.handle(now.mono, input);
         if !effects.is_empty() {
-            let flow = flow.clone();
-            if matches!(call.stage, Stage::Ringing(_)) && !flow.is_ringing() {
-                call.stage = Stage::Taken(flow);
-            }
+            call.stage = Stage::of(flow.clone());
             self.changed = true;
         }
         self.carry_out(now, id, effects);
@@ -41,23 +38,43 @@ impl<S: Signalling> Engine<S> {
     /// Carries out what the machine wishes. What is heard follows from the state of the calls.
     pub(super) fn carry_out(&mut self, now: Now, id: CallId, effects: Vec<Effect>) {
         for effect in effects {
-            let Some(usage) = self.call_mut(id).and_then(|call| call.leg.usage) else {
-                return;
-            };
             match effect {
-                Effect::Ring => self.signalling.ring(now.mono, usage),
                 Effect::StopRinging => {}
+                Effect::TellRinging => self.tell_ringing(now, id),
+                Effect::Dial { attempt, entry } => self.dial_out(now, id, attempt, entry),
+                Effect::Cancel(attempt) => self.cancel_attempt(now, id, attempt),
+                Effect::Connect(attempt) => self.connect(id, attempt),
                 Effect::Accept => self.take(now, id),
-                Effect::Refuse(refusal) => {
-                    let reason = refusal.cause.map(|cause| Reason {
-                        protocol: "Q.850".to_owned(),
-                        cause: Some(cause),
-                        text: "No answer".to_owned(),
-                    });
-                    self.signalling
-                        .reject(now.mono, usage, refusal.code, reason);
+                Effect::Ring | Effect::HangUp | Effect::Refuse(_) => {
+                    self.answer_caller(now, id, effect);
                 }
             }
+        }
+    }
+
+    /// What the caller's signalling is told.
+    fn answer_caller(&mut self, now: Now, id: CallId, effect: Effect) {
+        let Some(usage) = self.call_mut(id).and_then(|call| call.leg.usage) else {
+            return;
+        };
+        match effect {
+            Effect::Ring => self.signalling.ring(now.mono, usage),
+            Effect::HangUp => self.signalling.hang_up(now.mono, usage, None),
+            Effect::Refuse(refusal) => {
+                let reason = refusal.cause.map(|cause| Reason {
+                    protocol: "Q.850".to_owned(),
+                    cause: Some(cause),
+                    text: "No answer".to_owned(),
+                });
+                let signalling = &mut self.signalling;
+                signalling.reject(now.mono, usage, refusal.code, reason);
+            }
+            Effect::StopRinging
+            | Effect::TellRinging
+            | Effect::Dial { .. }
+            | Effect::Cancel(_)
+            | Effect::Connect(_)
+            | Effect::Accept => {}
         }
     }
 
@@ -82,7 +99,8 @@ impl<S: Signalling> Engine<S> {
         if let Some(id) = self.with_sockets(stream) {
             return self.sockets_moved(now, id, result);
         }
-        let Some(call) = self.calls.iter_mut().find(|call| call.leg.stream == stream) else {
+        let mut legs = self.calls.iter_mut().chain(&mut self.attempts);
+        let Some(call) = legs.find(|call| call.leg.stream == stream) else {
             // The call went meanwhile; its sockets go too.
             self.media(Command::RemoveStream(stream));
             return;
@@ -106,6 +124,9 @@ impl<S: Signalling> Engine<S> {
                 match direction {
                     CallDirection::Incoming => {
                         self.feed(now, id, FlowInput::CannotTake { code: 500 });
+                    }
+                    CallDirection::Outgoing if call.behind.is_some() => {
+                        self.attempt_without_sound(now, id);
                     }
                     CallDirection::Outgoing => self.fail(now, id, Outcome::Failed),
                 }
@@ -146,9 +167,12 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         call.answered = Some(now);
-        let entry = call.entry(now, None);
+        let (entry, is_here) = (call.entry(now, None), !matches!(call.stage, Stage::Away(_)));
         self.store(&entry);
         self.changed = true;
+        if !is_here {
+            return;
+        }
         self.event(Event::Answered(id));
         self.occasion(now, id, Trigger::Answered);
     }
@@ -197,7 +221,7 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
-        if call.stage != Stage::Connected || !call.leg.wants_offer() {
+        if !call.is_settled() || !call.leg.wants_offer() {
             return;
         }
         let usage = call.leg.usage;
@@ -257,7 +281,8 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let leg = &mut call.leg;
-        leg.held_by_peer = agreed.is_held_by_peer;
+        let was_held = std::mem::replace(&mut leg.held_by_peer, agreed.is_held_by_peer);
+        let holds_now = was_held != leg.held_by_peer;
         if !agreed.direction.receives() {
             leg.quality.heard();
         }
@@ -269,6 +294,9 @@ impl<S: Signalling> Engine<S> {
         self.changed = true;
         if is_new {
             self.media(Command::SetStream(setup));
+        }
+        if holds_now {
+            self.pass_hold(self.now, id);
         }
     }
 

@@ -251,14 +251,7 @@ fn call_facts(call: &Call, now: Now) -> CallFacts {
     CallFacts {
         id: call.row.0,
         direction: Some(call.direction),
-        state: match call.state() {
-            CallState::Ringing => "ringing",
-            CallState::Dialling => "dialling",
-            CallState::Ringback => "ringback",
-            CallState::Talking => "talking",
-            CallState::Held => "held",
-            CallState::Ending => "ending",
-        },
+        state: call.state().word(),
         start: Some(call.row_started),
         answered: call.answered.map(|answered| answered.wall),
         ring_seconds: rang.unwrap_or_default(),

@@ -69,6 +69,7 @@ impl L10n {
         self.text(match (outcome, direction) {
             (Outcome::Open, _) => "outcome-open",
             (Outcome::AnsweredHere, _) => "outcome-answered-here",
+            (Outcome::AnsweredByDestination, _) => "outcome-answered-by-destination",
             (Outcome::AnsweredElsewhere, _) => "outcome-answered-elsewhere",
             (Outcome::DeclinedByUser, _) => "outcome-declined",
             (Outcome::RejectedByRule, _) => "outcome-rejected-by-rule",

@@ -284,12 +284,14 @@ impl L10n {
             | SettingsFault::BadScheme(text)
             | SettingsFault::BadHotKey(text) => self.with(misfit(fault), &value(text)),
             SettingsFault::Empty => self.text("settings-fault-empty"),
-            SettingsFault::TooLong { most } => self.with(
-                "settings-fault-too-long",
-                &[("most", most.to_string().into())],
-            ),
+            SettingsFault::TooLong { most } => {
+                self.with("settings-fault-too-long", &[("most", (*most).into())])
+            }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
-            SettingsFault::UnknownNumbers(_)
+            SettingsFault::UnknownForward(_)
+            | SettingsFault::BadDestination(_)
+            | SettingsFault::BadShares(_)
+            | SettingsFault::UnknownNumbers(_)
             | SettingsFault::UnknownTimes(_)
             | SettingsFault::UnknownCalendar(_)
             | SettingsFault::UnknownLine(_)

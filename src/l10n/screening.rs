@@ -2,6 +2,7 @@
 
 use super::L10n;
 use crate::domain::{
+    forward::{AttemptResult, Barred},
     screening::{Action, Rule, Step, Verdict},
     settings::SettingsFault,
 };
@@ -11,6 +12,13 @@ impl L10n {
     pub(super) fn rule_fault(self, fault: &SettingsFault) -> String {
         let value = |text: &str| [("value", text.to_owned().into())];
         match fault {
+            SettingsFault::UnknownForward(text) => self.with("rule-fault-forward", &value(text)),
+            SettingsFault::BadDestination(text) => {
+                self.with("rule-fault-destination", &value(text))
+            }
+            SettingsFault::BadShares(sum) => {
+                self.with("rule-fault-shares", &value(&sum.to_string()))
+            }
             SettingsFault::UnknownNumbers(text) => self.with("rule-fault-numbers", &value(text)),
             SettingsFault::UnknownTimes(text) => self.with("rule-fault-times", &value(text)),
             SettingsFault::UnknownCalendar(text) => self.with("rule-fault-calendar", &value(text)),
@@ -79,6 +87,30 @@ impl L10n {
             Step::Forward => self.text("step-forward"),
             Step::Voicemail => self.text("step-voicemail"),
         }
+    }
+
+    /// Why a destination did not take a call, or would not be called (S154).
+    #[must_use]
+    pub fn attempt_result(self, result: AttemptResult) -> String {
+        self.text(match result {
+            AttemptResult::Busy => "attempt-busy",
+            AttemptResult::Declined => "attempt-declined",
+            AttemptResult::NoAnswer => "attempt-no-answer",
+            AttemptResult::Unreachable => "attempt-unreachable",
+            AttemptResult::OutsidePeriod => "attempt-outside-period",
+            AttemptResult::Barred(why) => match why {
+                Barred::NoTarget => "barred-no-target",
+                Barred::Emergency => "barred-emergency",
+                Barred::OwnLine => "barred-own-line",
+                Barred::Caller => "barred-caller",
+                Barred::Diversions | Barred::Hops => "barred-too-far",
+                Barred::Premium => "barred-premium",
+                Barred::Service => "barred-service",
+                Barred::Country => "barred-country",
+                Barred::Unknown => "barred-unknown",
+                Barred::Minutes => "barred-minutes",
+            },
+        })
     }
 
     /// Steps in order, on one line.

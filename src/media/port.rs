@@ -107,6 +107,8 @@ pub enum LocalEnd {
     File,
     /// Sends back what it receives (echo test).
     Echo,
+    /// Sends what another stream receives: two calls joined. Nobody at this desk hears it.
+    Bridge(StreamId),
 }
 
 /// A call-progress tone; its notes come from the country's table.

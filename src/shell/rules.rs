@@ -15,9 +15,10 @@ use jiff::tz::TimeZone;
 
 use crate::{
     domain::{
-        calendar::{Holidays, IcsFault},
+        calendar::{Holidays, IcsFault, TimeWindow},
+        forward::ForwardList,
         id::LineId,
-        screening::{Features, RuleBook, Screening},
+        screening::{Features, Forwards, RuleBook, Screening},
         settings::{
             Settings, SettingsFault, SettingsProblem,
             rules::{places, run_tests, sources},
@@ -41,7 +42,7 @@ pub struct Made {
 /// Makes the rules ready. Paths of calendars that are not absolute begin at `dir`.
 #[must_use]
 pub fn make(settings: &Settings, dir: &Path) -> Made {
-    if settings.rules.is_empty() {
+    if settings.rules.is_empty() && settings.forwards.is_empty() {
         return Made::default();
     }
     let mut troubles = Vec::new();
@@ -61,8 +62,12 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
         calendars.insert(key.clone(), days);
     }
     let places = places(settings);
-    // Forward lists and the answering machine are not there yet: such actions are left out and said so (S119).
-    let features = Features::default();
+    // The answering machine is not there yet: such an action is left out and said so (S119).
+    let features = Features {
+        forwarding: !settings.forwards.is_empty(),
+        voicemail: false,
+    };
+    let forwards = forwards(settings, &calendars);
     let screening = Screening::new(sources(settings), &calendars, &places, features);
     let mut zone = |name: &str| zone_of(name, &mut troubles);
     let desk = zone(&settings.general.zone);
@@ -78,9 +83,36 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
             screening,
             zone: desk,
             zones,
+            forwards,
         }),
         troubles,
     }
+}
+
+/// Forward lists with the times of their entries read. A filter that is not there never holds; the check tells of it.
+fn forwards(
+    settings: &Settings,
+    calendars: &BTreeMap<String, Holidays>,
+) -> BTreeMap<String, Arc<Forwards>> {
+    let window = |key: &String| {
+        let filter = settings.times.get(key).cloned().unwrap_or_default();
+        TimeWindow::read(&filter, calendars).0
+    };
+    let ready = |list: &ForwardList| {
+        let windows = list
+            .to
+            .iter()
+            .map(|entry| entry.when.iter().map(window).collect())
+            .collect();
+        Arc::new(Forwards {
+            list: list.clone(),
+            windows,
+        })
+    };
+    let lists = settings.forwards.iter();
+    lists
+        .map(|(key, list)| (key.clone(), ready(list)))
+        .collect()
 }
 
 /// What is wrong beyond the text of the settings: calendars and zones that can't be used, rule tests that come out otherwise.

@@ -66,6 +66,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
          [numbers.family]\nlist = ['+49 171 2345678', '089 1234-2x']\n\
          [time.night]\nrow = [{ from = '22:00', to = '07:00' }]\n\
          [calendar.bavaria]\nfile = 'bavaria.ics'\n[mode.lunch]\n\
+         [forward.mobile]\nto = [{ number = '+49 170 1234567', name = 'Mobile' }]\n\
          [rule_test.at-night]\nfrom = 'withheld'\nat = '2026-11-26T23:30'\nexpect = 'night'\n",
     );
     assert_eq!(least.problems, []);
@@ -93,6 +94,8 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("source.office", "kind = 'folder'\nplace = '/x'\n"),
         ("rule.night", "action = ['ring']\n"),
         ("numbers.family", ""),
+        ("forward.mobile", ""),
+        ("toll", ""),
         ("calendar.bavaria", ""),
         ("mode.lunch", ""),
         (

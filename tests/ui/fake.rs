@@ -339,6 +339,7 @@ pub(crate) fn call(
         rings_until: (state == CallState::Ringing).then_some(WallTime(started.0 + 20_000)),
         held_by_peer: false,
         silenced: false,
+        rang_here: true,
         codec: None,
         sound: SoundState::Fine,
         outcome: None,

@@ -1,49 +1,76 @@
-//! One incoming call as a machine: for now it rings here until somebody decides, or nobody does.
+//! One incoming call as a machine: the steps of its plan one after the other until somebody takes it, or nobody does.
 //!
 //! | state   | input                         | next                     | effects                          |
 //! |---------|-------------------------------|--------------------------|----------------------------------|
 //! | (start) | a rule rejects it             | Over: rejected-by-rule   | Refuse (the rule's code)         |
-//! | (start) | do not disturb                | Over: rejected-by-rule   | Refuse (account's code)          |
-//! | (start) | too many calls, or busy       | Over: no-answer          | Refuse 486                       |
+//! | (start) | it may not ring now (S123, S124) | the step after ringing | –                                |
+//! | (start) | … and there is no other step  | Over                     | Refuse (the account's code, 486) |
 //! | (start) | else                          | Ringing                  | Ring                             |
 //! | Ringing | Answer                        | Taken                    | stop ringing, Accept             |
-//! | Ringing | Decline                       | Over: declined-by-user   | stop ringing, Refuse 486         |
+//! | Ringing | Decline                       | next step, or Over: declined-by-user | stop ringing, Refuse 486 |
 //! | Ringing | the time to answer by itself  | Taken                    | stop ringing, Accept             |
-//! | Ringing | the ring time is over         | Over: no-answer          | stop ringing, Refuse 480, cause 19|
+//! | Ringing | the ring time is over         | next step, or Over: no-answer | stop ringing, Refuse 480, cause 19 |
 //! | Ringing | Gone                          | Over: as signalling said | stop ringing                     |
+//! | Away    | an attempt rings              | Away                     | `TellRinging`                    |
+//! | Away    | the hunt dials or gives up one | Away                    | Dial, Cancel                     |
+//! | Away    | an attempt is answered        | Joined                   | Cancel the others, Connect       |
+//! | Away    | the hunt is lost              | next step, or Over       | Refuse 486 or 480 (S153)         |
+//! | Away    | Answer (taken back, S126)     | Taken                    | Cancel all, Accept               |
+//! | Away    | Decline                       | next step, or Over: declined-by-user | Cancel all, Refuse 486 |
+//! | Away    | Gone                          | Over: as signalling said | Cancel all                       |
+//! | Joined  | `HungUp` (caller)             | Over: answered-by-destination | Cancel (ends the other leg) |
+//! | Joined  | Gone before our 200           | Over: as signalling said | Cancel (ends the other leg)      |
+//! | Joined  | the attempt ended             | Over: answered-by-destination | `HangUp`                    |
+//! | Joined  | another attempt is answered   | Joined                   | Cancel it                        |
+//! | Joined  | `CannotTake`                  | Over: failed             | Cancel, Refuse (code given)      |
 //! | Taken   | `CannotTake`                  | Over: failed             | Refuse (code given)              |
 //! | Taken   | Gone                          | Over: as signalling said | –                                |
 //! | Taken   | `HungUp`                      | Over: answered-here      | –                                |
-//! | Over    | anything                      | Over                     | –                                |
+//! | Ringing, Away, Joined | End             | Over                     | all is given up                  |
+//! | Over    | an attempt is answered        | Over                     | Cancel it                        |
+//! | Over    | anything else                 | Over                     | –                                |
 //!
-//! Every other pair yields nothing. Ring time and the time to answer by itself are checked against the clock handed in,
-//! so a late or early wake-up is harmless; when both are past, the call is answered.
+//! Every other pair yields nothing. Times are checked against the clock handed in, so a late or early wake-up is harmless;
+//! when the ring time and the time to answer by itself are both past, the call is answered.
 
-use std::time::Duration;
+#[cfg(test)]
+mod tests;
 
-use super::journal::Outcome;
+use std::{collections::VecDeque, time::Duration};
+
+use super::{
+    forward::{AttemptId, AttemptResult, Hunt, HuntEffect, HuntSpec},
+    journal::Outcome,
+};
 use crate::mono::{Mono, earliest};
 
 /// What decides a call at its arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FlowSpec {
-    /// How long it rings here (S122).
-    pub ring_for: Duration,
-    /// It rings without a sound.
-    pub silent: bool,
-    /// Answer by itself after this time.
+    /// What is done, in order.
+    pub steps: Vec<FlowStep>,
+    /// Answer by itself after this time of ringing.
     pub auto_answer: Option<Duration>,
-    /// Refuse it at once.
-    pub refuse: Option<AtOnce>,
+    /// It may not ring here, and why: the steps after ringing are begun at once; without any it is refused.
+    pub no_ringing: Option<NoRinging>,
+    /// Refuse it at once with this code, whatever the steps (S120).
+    pub reject: Option<u16>,
 }
 
-/// Why a call is refused without ringing.
+/// One step of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlowStep {
+    /// Ring here for this long (S122).
+    Ring(Duration),
+    /// Try the destinations of a forward list.
+    Forward(HuntSpec),
+}
+
+/// Why a call may not ring here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AtOnce {
+pub enum NoRinging {
     /// Do not disturb, with the account's code (D2).
     DoNotDisturb(u16),
-    /// A rule, with its code (S120).
-    Rule(u16),
     /// As many calls as there may be, or talking with call waiting off (S123).
     Busy,
 }
@@ -53,8 +80,10 @@ pub enum AtOnce {
 pub enum FlowInput {
     /// The user takes it.
     Answer,
-    /// The user declines it.
+    /// The user declines it; the plan goes on.
     Decline,
+    /// It ends here whatever the plan says.
+    End,
     /// It can't be taken: the sound can't be agreed on or opened.
     CannotTake {
         /// 488 or 500.
@@ -64,6 +93,12 @@ pub enum FlowInput {
     Gone(Outcome),
     /// A call that was taken was hung up by either side.
     HungUp,
+    /// A destination was told of the call.
+    Rings(AttemptId),
+    /// A destination answered.
+    Answered(AttemptId),
+    /// A destination did not take it, or the one that took it hung up.
+    Failed(AttemptId, AttemptResult),
     /// The deadline passed, or might have.
     Wake,
 }
@@ -75,10 +110,25 @@ pub enum Effect {
     Ring,
     /// Ring no more.
     StopRinging,
-    /// Answer the caller.
+    /// Tell the caller that it rings somewhere.
+    TellRinging,
+    /// Answer the caller at this desk.
     Accept,
     /// Refuse the caller.
     Refuse(Refusal),
+    /// Call a destination.
+    Dial {
+        /// Under this number.
+        attempt: AttemptId,
+        /// Its place in the list.
+        entry: usize,
+    },
+    /// Give a destination up, or hang up there.
+    Cancel(AttemptId),
+    /// Answer the caller and join both.
+    Connect(AttemptId),
+    /// Hang up on the caller.
+    HangUp,
 }
 
 /// A final answer that is no.
@@ -91,10 +141,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    const BUSY: Self = Self {
-        code: 486,
-        cause: None,
-    };
+    const BUSY: Self = Self::of(486);
     /// Nobody answered (D2).
     const NO_ANSWER: Self = Self {
         code: 480,
@@ -106,12 +153,32 @@ impl Refusal {
     }
 }
 
+/// How it ends when no step is left.
+type GiveUp = (Outcome, Refusal);
+
+/// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It rings here.
+    Ringing,
+    /// It is offered elsewhere.
+    Away,
+    /// It was taken elsewhere.
+    Joined(AttemptId),
+    /// It was taken here.
+    Taken,
+    /// It is over.
+    Over,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     Ringing {
         until: Mono,
         answer_at: Option<Mono>,
     },
+    Away(Hunt),
+    Joined(AttemptId),
     Taken,
     Over(Outcome),
 }
@@ -120,68 +187,254 @@ enum Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallFlow {
     step: Step,
+    left: VecDeque<FlowStep>,
+    auto_answer: Option<Duration>,
+    give_up: GiveUp,
 }
 
 impl CallFlow {
     /// A call arrives.
     #[must_use]
     pub fn start(spec: FlowSpec, now: Mono) -> (Self, Vec<Effect>) {
-        let (step, effect) = match spec.refuse {
-            Some(AtOnce::Rule(code) | AtOnce::DoNotDisturb(code)) => (
-                Step::Over(Outcome::RejectedByRule),
-                Effect::Refuse(Refusal::of(code)),
-            ),
-            Some(AtOnce::Busy) => (Step::Over(Outcome::NoAnswer), Effect::Refuse(Refusal::BUSY)),
-            None => (
-                Step::Ringing {
-                    until: now + spec.ring_for,
-                    answer_at: spec.auto_answer.map(|after| now + after),
-                },
-                Effect::Ring,
-            ),
+        let mut flow = Self {
+            step: Step::Over(Outcome::RejectedByRule),
+            left: spec.steps.into(),
+            auto_answer: spec.auto_answer,
+            give_up: (Outcome::NoAnswer, Refusal::NO_ANSWER),
         };
-        (Self { step }, vec![effect])
+        let mut effects = Vec::new();
+        if let Some(code) = spec.reject {
+            effects.push(Effect::Refuse(Refusal::of(code)));
+            return (flow, effects);
+        }
+        if let Some(reason) = spec.no_ringing {
+            flow.give_up = match reason {
+                NoRinging::DoNotDisturb(code) => (Outcome::RejectedByRule, Refusal::of(code)),
+                NoRinging::Busy => (Outcome::NoAnswer, Refusal::BUSY),
+            };
+            flow.left.retain(|step| !matches!(step, FlowStep::Ring(_)));
+        }
+        flow.go_on(now, &mut effects);
+        (flow, effects)
     }
 
     /// Something happened.
     pub fn handle(&mut self, now: Mono, input: FlowInput) -> Vec<Effect> {
-        let (step, effects) = match (self.step, input) {
-            (Step::Ringing { until, answer_at }, FlowInput::Wake) => ring_on(now, until, answer_at),
-            (Step::Ringing { .. }, FlowInput::Answer) => taken(),
-            (Step::Ringing { .. }, FlowInput::Decline) => (
-                Step::Over(Outcome::DeclinedByUser),
-                vec![Effect::StopRinging, Effect::Refuse(Refusal::BUSY)],
-            ),
-            (Step::Ringing { .. }, FlowInput::Gone(outcome)) => {
-                (Step::Over(outcome), vec![Effect::StopRinging])
+        let mut effects = Vec::new();
+        match &mut self.step {
+            Step::Ringing { until, answer_at } => {
+                let (until, answer_at) = (*until, *answer_at);
+                self.ringing(now, input, (until, answer_at), &mut effects);
             }
-            (Step::Taken, FlowInput::CannotTake { code }) => (
-                Step::Over(Outcome::Failed),
-                vec![Effect::Refuse(Refusal::of(code))],
-            ),
-            (Step::Taken, FlowInput::Gone(outcome)) => (Step::Over(outcome), vec![]),
-            (Step::Taken, FlowInput::HungUp) => (Step::Over(Outcome::AnsweredHere), vec![]),
-            (step @ Step::Ringing { .. }, FlowInput::CannotTake { .. } | FlowInput::HungUp)
-            | (step @ Step::Taken, FlowInput::Answer | FlowInput::Decline | FlowInput::Wake)
-            | (step @ Step::Over(_), _) => (step, vec![]),
-        };
-        self.step = step;
+            Step::Away(hunt) => {
+                let hunted = match input {
+                    FlowInput::Wake => hunt.wake(now),
+                    FlowInput::Answered(attempt) => hunt.answered(attempt),
+                    FlowInput::Failed(attempt, result) => hunt.failed(now, attempt, result),
+                    FlowInput::Rings(_) => {
+                        effects.push(Effect::TellRinging);
+                        Vec::new()
+                    }
+                    FlowInput::Answer
+                    | FlowInput::Decline
+                    | FlowInput::End
+                    | FlowInput::Gone(_) => hunt.stop(),
+                    FlowInput::CannotTake { .. } | FlowInput::HungUp => Vec::new(),
+                };
+                self.hunted(now, hunted, &mut effects);
+                self.away(now, input, &mut effects);
+            }
+            Step::Joined(attempt) => {
+                let attempt = *attempt;
+                self.joined(attempt, input, &mut effects);
+            }
+            Step::Taken => match input {
+                FlowInput::CannotTake { code } => {
+                    self.step = Step::Over(Outcome::Failed);
+                    effects.push(Effect::Refuse(Refusal::of(code)));
+                }
+                FlowInput::Gone(outcome) => self.step = Step::Over(outcome),
+                FlowInput::HungUp => self.step = Step::Over(Outcome::AnsweredHere),
+                FlowInput::Answered(attempt) => effects.push(Effect::Cancel(attempt)),
+                _ => {}
+            },
+            Step::Over(_) => {
+                if let FlowInput::Answered(attempt) = input {
+                    effects.push(Effect::Cancel(attempt));
+                }
+            }
+        }
         effects
+    }
+
+    fn ringing(
+        &mut self,
+        now: Mono,
+        input: FlowInput,
+        (until, answer_at): (Mono, Option<Mono>),
+        effects: &mut Vec<Effect>,
+    ) {
+        let answers_itself = answer_at.is_some_and(|at| at <= now);
+        match input {
+            FlowInput::Wake if !answers_itself && until > now => {}
+            FlowInput::Wake if !answers_itself => {
+                effects.push(Effect::StopRinging);
+                self.go_on(now, effects);
+            }
+            FlowInput::Answer | FlowInput::Wake => {
+                self.step = Step::Taken;
+                effects.extend([Effect::StopRinging, Effect::Accept]);
+            }
+            FlowInput::Decline | FlowInput::End => {
+                effects.push(Effect::StopRinging);
+                self.give_up = (Outcome::DeclinedByUser, Refusal::BUSY);
+                if input == FlowInput::End {
+                    self.left.clear();
+                }
+                self.go_on(now, effects);
+            }
+            FlowInput::Gone(outcome) => {
+                self.step = Step::Over(outcome);
+                effects.push(Effect::StopRinging);
+            }
+            FlowInput::CannotTake { .. }
+            | FlowInput::HungUp
+            | FlowInput::Rings(_)
+            | FlowInput::Answered(_)
+            | FlowInput::Failed(..) => {}
+        }
+    }
+
+    /// What an input does besides moving the hunt.
+    fn away(&mut self, now: Mono, input: FlowInput, effects: &mut Vec<Effect>) {
+        match input {
+            FlowInput::Answer => {
+                self.step = Step::Taken;
+                effects.push(Effect::Accept);
+            }
+            FlowInput::Decline | FlowInput::End => {
+                self.give_up = (Outcome::DeclinedByUser, Refusal::BUSY);
+                if input == FlowInput::End {
+                    self.left.clear();
+                }
+                self.go_on(now, effects);
+            }
+            FlowInput::Gone(outcome) => self.step = Step::Over(outcome),
+            FlowInput::Wake
+            | FlowInput::Rings(_)
+            | FlowInput::Answered(_)
+            | FlowInput::Failed(..)
+            | FlowInput::CannotTake { .. }
+            | FlowInput::HungUp => {}
+        }
+    }
+
+    fn joined(&mut self, joined: AttemptId, input: FlowInput, effects: &mut Vec<Effect>) {
+        match input {
+            FlowInput::Gone(outcome) => {
+                self.step = Step::Over(outcome);
+                effects.push(Effect::Cancel(joined));
+            }
+            FlowInput::HungUp => {
+                self.step = Step::Over(Outcome::AnsweredByDestination);
+                effects.push(Effect::Cancel(joined));
+            }
+            FlowInput::Failed(attempt, _) if attempt == joined => {
+                self.step = Step::Over(Outcome::AnsweredByDestination);
+                effects.push(Effect::HangUp);
+            }
+            FlowInput::End => {
+                self.step = Step::Over(Outcome::AnsweredByDestination);
+                effects.extend([Effect::Cancel(joined), Effect::HangUp]);
+            }
+            FlowInput::CannotTake { code } => {
+                self.step = Step::Over(Outcome::Failed);
+                effects.extend([Effect::Cancel(joined), Effect::Refuse(Refusal::of(code))]);
+            }
+            FlowInput::Answered(attempt) if attempt != joined => {
+                effects.push(Effect::Cancel(attempt));
+            }
+            FlowInput::Answered(_)
+            | FlowInput::Failed(..)
+            | FlowInput::Answer
+            | FlowInput::Decline
+            | FlowInput::Rings(_)
+            | FlowInput::Wake => {}
+        }
+    }
+
+    /// Takes up what the hunt wishes; a lost one leads to the next step.
+    fn hunted(&mut self, now: Mono, hunted: Vec<HuntEffect>, effects: &mut Vec<Effect>) {
+        for effect in hunted {
+            match effect {
+                HuntEffect::Dial { attempt, entry } => {
+                    effects.push(Effect::Dial { attempt, entry });
+                }
+                HuntEffect::Cancel(attempt) => effects.push(Effect::Cancel(attempt)),
+                HuntEffect::Won(attempt) => {
+                    self.step = Step::Joined(attempt);
+                    effects.push(Effect::Connect(attempt));
+                }
+                HuntEffect::Lost { busy } => {
+                    let refusal = if busy {
+                        Refusal::BUSY
+                    } else {
+                        Refusal::NO_ANSWER
+                    };
+                    // The user saw it and said no: that nobody else took it changes nothing for them.
+                    let outcome = match self.give_up.0 {
+                        Outcome::DeclinedByUser => Outcome::DeclinedByUser,
+                        _ => Outcome::NoAnswer,
+                    };
+                    self.give_up = (outcome, refusal);
+                    self.go_on(now, effects);
+                }
+            }
+        }
+    }
+
+    /// Begins the next step; without one the call is refused.
+    fn go_on(&mut self, now: Mono, effects: &mut Vec<Effect>) {
+        match self.left.pop_front() {
+            Some(FlowStep::Ring(time)) => {
+                self.step = Step::Ringing {
+                    until: now + time,
+                    answer_at: self.auto_answer.map(|after| now + after),
+                };
+                effects.push(Effect::Ring);
+            }
+            Some(FlowStep::Forward(spec)) => {
+                let (hunt, hunted) = Hunt::start(spec, now);
+                self.step = Step::Away(hunt);
+                self.hunted(now, hunted, effects);
+            }
+            None => {
+                self.step = Step::Over(self.give_up.0);
+                effects.push(Effect::Refuse(self.give_up.1));
+            }
+        }
     }
 
     /// When to be woken.
     #[must_use]
     pub fn deadline(&self) -> Option<Mono> {
-        match self.step {
-            Step::Ringing { until, answer_at } => earliest(Some(until), answer_at),
-            Step::Taken | Step::Over(_) => None,
+        match &self.step {
+            Step::Ringing { until, answer_at } => earliest(Some(*until), *answer_at),
+            Step::Away(hunt) => hunt.deadline(),
+            Step::Joined(_) | Step::Taken | Step::Over(_) => None,
         }
     }
 
-    /// Whether it rings.
+    /// Where it stands.
     #[must_use]
-    pub const fn is_ringing(&self) -> bool {
-        matches!(self.step, Step::Ringing { .. })
+    pub const fn phase(&self) -> Phase {
+        match self.step {
+            Step::Ringing { .. } => Phase::Ringing,
+            Step::Away(_) => Phase::Away,
+            Step::Joined(attempt) => Phase::Joined(attempt),
+            Step::Taken => Phase::Taken,
+            Step::Over(_) => Phase::Over,
+        }
     }
 
     /// Until when it rings here.
@@ -189,7 +442,7 @@ impl CallFlow {
     pub const fn rings_until(&self) -> Option<Mono> {
         match self.step {
             Step::Ringing { until, .. } => Some(until),
-            Step::Taken | Step::Over(_) => None,
+            Step::Away(_) | Step::Joined(_) | Step::Taken | Step::Over(_) => None,
         }
     }
 
@@ -198,178 +451,7 @@ impl CallFlow {
     pub const fn outcome(&self) -> Option<Outcome> {
         match self.step {
             Step::Over(outcome) => Some(outcome),
-            Step::Ringing { .. } | Step::Taken => None,
-        }
-    }
-}
-
-fn taken() -> (Step, Vec<Effect>) {
-    (Step::Taken, vec![Effect::StopRinging, Effect::Accept])
-}
-
-fn ring_on(now: Mono, until: Mono, answer_at: Option<Mono>) -> (Step, Vec<Effect>) {
-    if answer_at.is_some_and(|at| at <= now) {
-        taken()
-    } else if until <= now {
-        (
-            Step::Over(Outcome::NoAnswer),
-            vec![Effect::StopRinging, Effect::Refuse(Refusal::NO_ANSWER)],
-        )
-    } else {
-        (Step::Ringing { until, answer_at }, vec![])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const SPEC: FlowSpec = FlowSpec {
-        ring_for: Duration::from_secs(20),
-        silent: false,
-        auto_answer: None,
-        refuse: None,
-    };
-
-    /// Plays inputs at milliseconds; gives all effects and the outcome.
-    fn play(spec: FlowSpec, inputs: &[(u64, FlowInput)]) -> (Vec<Effect>, Option<Outcome>) {
-        let (mut flow, mut effects) = CallFlow::start(spec, Mono::ZERO);
-        for (at, input) in inputs {
-            effects.extend(flow.handle(Mono::from_millis(*at), *input));
-        }
-        (effects, flow.outcome())
-    }
-
-    use Effect::{Accept, Refuse, Ring, StopRinging};
-    use FlowInput::{Answer, CannotTake, Decline, Gone, HungUp, Wake};
-
-    #[test]
-    fn rows_of_the_table() {
-        let gone = Gone(Outcome::Abandoned);
-        let no_answer = Refuse(Refusal {
-            code: 480,
-            cause: Some(19),
-        });
-        let busy = Refuse(Refusal {
-            code: 486,
-            cause: None,
-        });
-        for (inputs, effects, outcome) in [
-            (vec![], vec![Ring], None),
-            (
-                vec![(1, Answer), (2, HungUp)],
-                vec![Ring, StopRinging, Accept],
-                Some(Outcome::AnsweredHere),
-            ),
-            (
-                vec![(1, Decline)],
-                vec![Ring, StopRinging, busy],
-                Some(Outcome::DeclinedByUser),
-            ),
-            (vec![(19_999, Wake)], vec![Ring], None),
-            (
-                vec![(20_000, Wake)],
-                vec![Ring, StopRinging, no_answer],
-                Some(Outcome::NoAnswer),
-            ),
-            (
-                vec![(1, gone)],
-                vec![Ring, StopRinging],
-                Some(Outcome::Abandoned),
-            ),
-            (
-                vec![(1, Answer), (1, CannotTake { code: 488 })],
-                vec![Ring, StopRinging, Accept, Refuse(Refusal::of(488))],
-                Some(Outcome::Failed),
-            ),
-            (
-                vec![(1, Answer), (2, gone)],
-                vec![Ring, StopRinging, Accept],
-                Some(Outcome::Abandoned),
-            ),
-            (
-                vec![(1, Decline), (2, Answer)],
-                vec![Ring, StopRinging, busy],
-                Some(Outcome::DeclinedByUser),
-            ),
-            (
-                vec![(1, Answer), (1, Answer)],
-                vec![Ring, StopRinging, Accept],
-                None,
-            ),
-            (vec![(1, HungUp)], vec![Ring], None),
-        ] {
-            assert_eq!(play(SPEC, &inputs), (effects, outcome), "{inputs:?}");
-        }
-    }
-
-    #[test]
-    fn refused_at_once() {
-        for (refuse, code, outcome) in [
-            (AtOnce::DoNotDisturb(480), 480, Outcome::RejectedByRule),
-            (AtOnce::Busy, 486, Outcome::NoAnswer),
-        ] {
-            let spec = FlowSpec {
-                refuse: Some(refuse),
-                ..SPEC
-            };
-            assert_eq!(
-                play(spec, &[]),
-                (vec![Refuse(Refusal::of(code))], Some(outcome))
-            );
-        }
-    }
-
-    #[test]
-    fn answers_by_itself() {
-        let spec = FlowSpec {
-            auto_answer: Some(Duration::from_secs(2)),
-            ..SPEC
-        };
-        assert_eq!(play(spec, &[(1_999, Wake)]).0, [Ring]);
-        assert_eq!(play(spec, &[(2_000, Wake)]).0, [Ring, StopRinging, Accept]);
-        assert_eq!(play(spec, &[(30_000, Wake)]).0, [Ring, StopRinging, Accept]);
-    }
-
-    fn any_input() -> impl Strategy<Value = (u64, FlowInput)> {
-        let input = prop_oneof![
-            Just(Answer),
-            Just(Decline),
-            Just(CannotTake { code: 488 }),
-            Just(Gone(Outcome::Abandoned)),
-            Just(Gone(Outcome::AnsweredElsewhere)),
-            Just(HungUp),
-            Just(Wake),
-        ];
-        (0..9_000_u64, input)
-    }
-
-    proptest! {
-        #[test]
-        fn invariants_hold_for_every_order(
-            steps in prop::collection::vec(any_input(), 0..12),
-            auto_answer in prop::option::of(0..30_u64),
-            refuse in prop::option::of(prop_oneof![Just(AtOnce::Busy), Just(AtOnce::DoNotDisturb(480))]),
-        ) {
-            let spec = FlowSpec { auto_answer: auto_answer.map(Duration::from_secs), refuse, ..SPEC };
-            let (mut flow, mut effects) = CallFlow::start(spec, Mono::ZERO);
-            let (mut now, mut ended) = (Mono::ZERO, flow.outcome());
-            for (wait, input) in steps {
-                now += Duration::from_millis(wait);
-                effects.extend(flow.handle(now, input));
-                prop_assert!(ended.is_none() || ended == flow.outcome(), "ended twice");
-                ended = flow.outcome();
-                prop_assert!(ended.is_none() || flow.deadline().is_none(), "finished, yet wants to be woken");
-                prop_assert_eq!(flow.is_ringing(), flow.deadline().is_some());
-            }
-            let count = |wanted: fn(&Effect) -> bool| effects.iter().filter(|effect| wanted(effect)).count();
-            let rings = count(|effect| matches!(effect, Ring));
-            let stops = count(|effect| matches!(effect, StopRinging));
-            prop_assert!(count(|effect| matches!(effect, Accept)) <= 1);
-            prop_assert!(count(|effect| matches!(effect, Refuse(_))) <= 1);
-            prop_assert_eq!(stops, rings - usize::from(flow.is_ringing()));
+            Step::Ringing { .. } | Step::Away(_) | Step::Joined(_) | Step::Taken => None,
         }
     }
 }

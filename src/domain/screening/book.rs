@@ -1,6 +1,6 @@
 //! The rules in force with the time zones they are read in, and what a call's row keeps of a decision.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use super::{
     rule::Action,
 };
 use crate::domain::{
+    calendar::TimeWindow,
+    forward::{AttemptResult, ForwardList},
     id::{LineId, RuleId},
     journal::WallTime,
 };
@@ -26,6 +28,27 @@ pub struct RuleBook {
     pub zone: TimeZone,
     /// Zones of lines that have one of their own.
     pub zones: BTreeMap<LineId, TimeZone>,
+    /// Forward lists by key.
+    pub forwards: BTreeMap<String, Arc<Forwards>>,
+}
+
+/// A forward list made ready.
+#[derive(Debug)]
+pub struct Forwards {
+    /// The list.
+    pub list: ForwardList,
+    /// For each entry when it may be called; none: always (S132).
+    pub windows: Vec<Vec<TimeWindow>>,
+}
+
+impl Forwards {
+    /// Whether an entry may be called at this wall-clock moment.
+    #[must_use]
+    pub fn is_open(&self, entry: usize, at: DateTime) -> bool {
+        self.windows.get(entry).is_none_or(|windows| {
+            windows.is_empty() || windows.iter().any(|window| window.holds(at))
+        })
+    }
 }
 
 impl Default for RuleBook {
@@ -34,6 +57,7 @@ impl Default for RuleBook {
             screening: Screening::default(),
             zone: TimeZone::UTC,
             zones: BTreeMap::new(),
+            forwards: BTreeMap::new(),
         }
     }
 }
@@ -48,10 +72,10 @@ impl RuleBook {
         stamp.to_zoned(zone).datetime()
     }
 
-    /// What is kept of a decision; `None` when there are no rules at all.
+    /// What is kept of a decision; `None` when there are no rules at all and nothing is done but ringing.
     #[must_use]
     pub fn keep(&self, decision: &Decision) -> Option<Screened> {
-        if self.screening.rules().len() == 0 {
+        if self.screening.rules().len() == 0 && decision.list.is_none() {
             return None;
         }
         let rule = decision.rule.and_then(|at| self.screening.rule(at));
@@ -69,6 +93,7 @@ impl RuleBook {
                 .map(|(rule, verdict)| (rule.id.clone(), *verdict))
                 .collect(),
             passed_before: u32::try_from(first).unwrap_or(u32::MAX),
+            attempts: Vec::new(),
         })
     }
 }
@@ -90,6 +115,34 @@ pub struct Screened {
     /// How many were passed over before those.
     #[serde(default)]
     pub passed_before: u32,
+    /// Destinations it was offered to, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempted>,
+}
+
+/// A destination a call was offered to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempted {
+    /// Name shown.
+    pub name: String,
+    /// Number or address.
+    pub number: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is being called.
+    Calling,
+    /// It took the call.
+    Answered,
+    /// It did not.
+    Failed(AttemptResult),
+    /// It was given up: another took the call, or the caller or the user ended it.
+    GivenUp,
 }
 
 #[cfg(test)]
@@ -130,6 +183,7 @@ mod tests {
             rules: &rules,
             numbers: &BTreeMap::new(),
             times: &BTreeMap::new(),
+            forwards: &BTreeMap::new(),
         };
         let screening = Screening::new(sources, &BTreeMap::new(), &[], Features::default());
         let book = RuleBook {
@@ -142,6 +196,7 @@ mod tests {
             rule: Some(70),
             steps: vec![Step::Voicemail],
             left_out: Vec::new(),
+            list: None,
             verdicts,
         };
         let kept = book.keep(&decision).unwrap();

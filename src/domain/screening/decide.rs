@@ -13,6 +13,7 @@ use super::{
 };
 use crate::domain::{
     calendar::{Holidays, TimeWindow},
+    forward::DEFAULT_LIST,
     id::{AccountId, LineId},
     journal::CallerClass,
     number::Place,
@@ -104,6 +105,8 @@ pub struct Decision {
     pub steps: Vec<Step>,
     /// Actions of the rule that can't be carried out and are left out (S119).
     pub left_out: Vec<Action>,
+    /// Key of the forward list of [`Step::Forward`].
+    pub list: Option<String>,
     /// Verdicts of the rules that were asked, in order; the last one is the match, if there is one.
     pub verdicts: Vec<Verdict>,
 }
@@ -116,6 +119,8 @@ pub struct Screening {
     books: Vec<(Place, Book)>,
     windows: Vec<TimeWindow>,
     features: Features,
+    /// There is a list for the default rule.
+    forwards_by_default: bool,
 }
 
 #[derive(Debug)]
@@ -146,7 +151,14 @@ impl Screening {
         let rules = sources
             .rules
             .iter()
-            .map(|rule| Ready::new(rule, &number_keys, &time_keys, features))
+            .map(|rule| {
+                let is_missing = rule.action.contains(&Action::Forward)
+                    && features.forwarding
+                    && !sources.forwards.contains_key(rule.list());
+                let mut ready = Ready::new(rule, &number_keys, &time_keys, features);
+                ready.is_faulty |= is_missing;
+                ready
+            })
             .collect();
         let mut books: Vec<(Place, Book)> = Vec::new();
         for place in places {
@@ -164,6 +176,7 @@ impl Screening {
             books,
             windows,
             features,
+            forwards_by_default: sources.forwards.contains_key(DEFAULT_LIST),
         }
     }
 
@@ -194,6 +207,10 @@ impl Screening {
                     rule: Some(at),
                     steps: ready.steps.clone(),
                     left_out: ready.left_out.clone(),
+                    list: ready
+                        .steps
+                        .contains(&Step::Forward)
+                        .then(|| ready.rule.list().to_owned()),
                     verdicts,
                 };
             }
@@ -207,7 +224,8 @@ impl Screening {
             seconds: None,
             silent: false,
         };
-        let forward = self.features.forwarding.then_some(Step::Forward);
+        let forwards = self.features.forwarding && self.forwards_by_default;
+        let forward = forwards.then_some(Step::Forward);
         let voicemail = self.features.voicemail.then_some(Step::Voicemail);
         Decision {
             rule: None,
@@ -216,6 +234,7 @@ impl Screening {
                 .flatten()
                 .collect(),
             left_out: Vec::new(),
+            list: forwards.then(|| DEFAULT_LIST.to_owned()),
             verdicts,
         }
     }

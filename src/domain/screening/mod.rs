@@ -19,7 +19,7 @@ mod offer;
 mod rule;
 mod shadow;
 
-pub use book::{RuleBook, Screened};
+pub use book::{Attempted, Fate, Forwards, RuleBook, Screened};
 pub use decide::{Decision, ScreenedCall, Screening, Step, Verdict, mode_or_normal};
 pub use numbers::{Class, PartyFacts, is_readable};
 pub use offer::{Features, SEQUENCES, is_sequence, offered};

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calendar::TimeFilter, id::RuleId, line::Accent};
+use crate::domain::{
+    calendar::TimeFilter,
+    forward::{DEFAULT_LIST, ForwardList},
+    id::RuleId,
+    line::Accent,
+};
 
 /// Final codes a rule may refuse with (S120, D2).
 pub const REJECT_CODES: [u16; 6] = [480, 486, 603, 607, 404, 433];
@@ -93,6 +98,9 @@ pub struct Rule {
     /// It rings in the window only, without a sound.
     #[serde(default, skip_serializing_if = "is_not")]
     pub silent: bool,
+    /// Key of the forward list; empty: [`DEFAULT_LIST`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub forward: String,
 }
 
 impl Rule {
@@ -113,6 +121,17 @@ impl Rule {
             code: busy(),
             ring_seconds: 0,
             silent: false,
+            forward: String::new(),
+        }
+    }
+
+    /// Key of the list it sends calls to.
+    #[must_use]
+    pub fn list(&self) -> &str {
+        if self.forward.is_empty() {
+            DEFAULT_LIST
+        } else {
+            &self.forward
         }
     }
 
@@ -226,6 +245,8 @@ pub struct Sources<'a> {
     pub numbers: &'a BTreeMap<String, NumberFilter>,
     /// Time filters by key.
     pub times: &'a BTreeMap<String, TimeFilter>,
+    /// Forward lists by key.
+    pub forwards: &'a BTreeMap<String, ForwardList>,
 }
 
 fn unnamed() -> RuleId {

@@ -143,6 +143,7 @@ mod tests {
             rules,
             numbers: &numbers,
             times: &BTreeMap::new(),
+            forwards: &BTreeMap::new(),
         };
         shadows(sources, &Place::new("de", "30"))
             .into_iter()

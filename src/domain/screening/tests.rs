@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     calendar::{Day, TimeFilter, TimeRow},
+    forward::{DEFAULT_LIST, ForwardList},
     id::{AccountId, LineId},
     journal::CallerClass,
     number::{PhoneNumber, Place},
@@ -100,6 +101,7 @@ impl Office {
             rules: &self.rules,
             numbers: &self.numbers,
             times: &self.times,
+            forwards: &BTreeMap::from([(DEFAULT_LIST.to_owned(), ForwardList::default())]),
         };
         Screening::new(sources, &BTreeMap::new(), &[place()], features)
     }

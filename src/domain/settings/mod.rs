@@ -2,6 +2,8 @@
 
 pub mod address;
 pub mod desktop;
+pub mod destinations;
+mod forwards;
 pub mod model;
 pub mod rules;
 pub mod source;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     action::Action,
     calendar::TimeFilter,
+    forward::{ForwardList, Toll},
     id::{AccountId, ActionId, LineId, RuleId, SourceId},
     line::Line,
     message::Form,
@@ -66,6 +67,11 @@ pub struct Settings {
     /// Modes by key.
     #[serde(rename = "mode")]
     pub modes: BTreeMap<String, Mode>,
+    /// Forward lists by key (S127).
+    #[serde(rename = "forward")]
+    pub forwards: BTreeMap<String, ForwardList>,
+    /// What calls sent on may cost (S139).
+    pub toll: Toll,
     /// What rules are expected to do, by key.
     #[serde(rename = "rule_test")]
     pub rule_tests: BTreeMap<String, RuleTest>,
@@ -91,6 +97,8 @@ impl Default for Settings {
             times: BTreeMap::new(),
             calendars: BTreeMap::new(),
             modes: BTreeMap::new(),
+            forwards: BTreeMap::new(),
+            toll: Toll::default(),
             rule_tests: BTreeMap::new(),
         }
     }
@@ -502,6 +510,12 @@ pub enum SettingsFault {
     UnknownTemplate(String),
     /// A template that can't be used, and where in its text.
     BadTemplate(template::Problem),
+    /// No such forward list.
+    UnknownForward(String),
+    /// Nothing a call can be sent on to.
+    BadDestination(String),
+    /// Shares of a list by percentage that do not add up to 100.
+    BadShares(u32),
     /// No such list of numbers.
     UnknownNumbers(String),
     /// No such time filter.

@@ -16,8 +16,8 @@ use crate::domain::{
     line::Line,
     number::{PhoneNumber, Place, plan},
     screening::{
-        DEFAULT_RULE, Decision, DeskState, NORMAL, PartyFacts, REJECT_CODES, Rule, RuleTest,
-        ScreenedCall, Screening, Sources, is_readable, is_sequence,
+        Action, DEFAULT_RULE, Decision, DeskState, NORMAL, PartyFacts, REJECT_CODES, Rule,
+        RuleTest, ScreenedCall, Screening, Sources, is_readable, is_sequence,
     },
 };
 
@@ -31,6 +31,7 @@ pub fn sources(settings: &Settings) -> Sources<'_> {
         rules: &settings.rules,
         numbers: &settings.numbers,
         times: &settings.times,
+        forwards: &settings.forwards,
     }
 }
 
@@ -234,6 +235,10 @@ fn check_rule(settings: &Settings, rule: &Rule, faults: &mut Faults) {
         if let Some(key) = keys.iter().find(|key| !is_there(key)) {
             faults.add(&path(field), fault(key.clone()));
         }
+    }
+    if rule.action.contains(&Action::Forward) && !settings.forwards.contains_key(rule.list()) {
+        let fault = SettingsFault::UnknownForward(rule.list().to_owned());
+        faults.add(&path("forward"), fault);
     }
     check_action(rule, &path, faults);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, Source,
-    VERSION, place_of_account, rules,
+    VERSION, forwards, place_of_account, rules,
 };
 use crate::domain::{
     action,
@@ -59,6 +59,7 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     }
     check_desktop(settings, &mut faults);
     rules::check(settings, &mut faults);
+    forwards::check(settings, &mut faults);
     faults.0
 }
 

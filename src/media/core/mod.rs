@@ -11,6 +11,7 @@
 //! | [`LocalEnd::Desk`] | microphone + all other desk streams | speaker, all other desk streams |
 //! | [`LocalEnd::Nobody`] | faint noise | nobody |
 //! | [`LocalEnd::File`] | its sound, then faint noise | nobody |
+//! | [`LocalEnd::Bridge`] | what the other stream receives | nobody here |
 //! | [`LocalEnd::Echo`] | what it sent itself | nobody |
 
 mod desk;
@@ -128,8 +129,12 @@ impl Core {
         }
         let mut sum = *speaker;
         mix::add(&mut sum, &said, 1.0);
-        for stream in &mut self.streams {
-            let mut others = sum;
+        for at in 0..self.streams.len() {
+            let mut others = match self.streams[at].end() {
+                LocalEnd::Bridge(other) => self.heard_by(other),
+                LocalEnd::Desk | LocalEnd::Nobody | LocalEnd::File | LocalEnd::Echo => sum,
+            };
+            let stream = &mut self.streams[at];
             if stream.is_heard() {
                 mix::all_but(&mut others, &sum, stream.heard());
             }
@@ -139,6 +144,12 @@ impl Core {
         }
         self.desk.speak(speaker);
         self.desk.ringer.frame(ringer);
+    }
+
+    /// What a stream received in this tick; silence when it is gone.
+    fn heard_by(&self, id: StreamId) -> [f32; FRAME] {
+        let found = self.streams.iter().find(|known| known.id() == id);
+        found.map_or([0.0; FRAME], |stream| *stream.heard())
     }
 
     /// Takes the next datagram to send; to be asked after each tick and command until there is none.

@@ -270,8 +270,14 @@ impl Stream {
         }
     }
 
-    /// Sends the next 10 ms: `desk` is what the user says and whom he talks with besides.
-    pub fn send(&mut self, desk: &[f32; FRAME], outbox: &mut Outbox, events: &mut VecDeque<Event>) {
+    /// Sends the next 10 ms: `given` is what the user says and whom he talks with besides, or what the stream it is bridged
+    /// with received.
+    pub fn send(
+        &mut self,
+        given: &[f32; FRAME],
+        outbox: &mut Outbox,
+        events: &mut VecDeque<Event>,
+    ) {
         if !self.setup.direction.sends() {
             self.sender.rest();
             return;
@@ -292,7 +298,7 @@ impl Stream {
                 }
                 &own
             }
-            LocalEnd::Desk => desk,
+            LocalEnd::Desk | LocalEnd::Bridge(_) => given,
             LocalEnd::Echo => &self.heard,
             LocalEnd::Nobody => {
                 self.noise.add(&mut own, 1.0, 1.0);

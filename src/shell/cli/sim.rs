@@ -7,7 +7,10 @@ use super::{SimArgs, failed, texts};
 use crate::{
     domain::{
         screening::Verdict,
-        settings::rules::{Trial, Tried, try_out},
+        settings::{
+            destinations::{Prospect, prospects},
+            rules::{Trial, Tried, try_out},
+        },
     },
     l10n::L10n,
     shell::{clock, control::protocol::exit, out, paths::Profile, rules, settings_file::parse},
@@ -59,11 +62,17 @@ pub(super) fn sim(profile: &Profile, args: &SimArgs) -> u8 {
         .zip(&tried.decision.verdicts)
         .map(|(rule, verdict)| (rule.id.to_string(), *verdict))
         .collect();
+    let prospects = prospects(&parsed.settings, &made.book, &tried, trial.at);
     if args.json {
-        out::line(&as_json(&tried, &rules, screening).to_string());
+        let mut value = as_json(&tried, &rules, screening);
+        value["destinations"] = prospects.iter().map(destination).collect();
+        out::line(&value.to_string());
     } else {
         for line in in_words(&tried, &rules, screening, texts) {
             out::line(&line);
+        }
+        for prospect in &prospects {
+            out::line(&format!("  {}", in_a_line(prospect, texts)));
         }
     }
     exit::OK
@@ -94,6 +103,31 @@ fn as_json(tried: &Tried, rules: &[(String, Verdict)], screening: &Screening) ->
             .map(|(id, verdict)| json!({ "id": id, "verdict": verdict }))
             .collect::<Vec<_>>(),
     })
+}
+
+fn destination(prospect: &Prospect) -> serde_json::Value {
+    json!({
+        "name": prospect.entry.shown(),
+        "number": prospect.entry.number,
+        "seconds": prospect.entry.seconds,
+        "refused": prospect.verdict.err(),
+    })
+}
+
+fn in_a_line(prospect: &Prospect, texts: L10n) -> String {
+    let entry = &prospect.entry;
+    let name = if entry.name.is_empty() {
+        entry.number.clone()
+    } else {
+        format!("{} ({})", entry.name, entry.number)
+    };
+    match prospect.verdict {
+        Ok(()) => texts.with(
+            "sim-destination",
+            &[("name", name.into()), ("seconds", entry.seconds.into())],
+        ),
+        Err(result) => format!("{name}: {}", texts.attempt_result(result)),
+    }
 }
 
 fn in_words(

@@ -11,7 +11,7 @@ use crate::{
         sources::{SourceState, SourceView},
     },
     engine::snapshot::{
-        AccountView, CallState, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
+        AccountView, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
     },
     l10n::{L10n, Zone},
     media::Codec,
@@ -116,7 +116,7 @@ fn call(view: &CallView) -> Value {
     json!({
         "id": view.id,
         "direction": view.direction,
-        "state": state(view.state),
+        "state": view.state.word(),
         "caller": view.caller,
         "line": view.line.as_ref().map(line),
         "called": view.called,
@@ -198,17 +198,6 @@ const fn transport(transport: Transport) -> &'static str {
         Transport::Udp => "udp",
         Transport::Tcp => "tcp",
         Transport::Tls => "tls",
-    }
-}
-
-const fn state(state: CallState) -> &'static str {
-    match state {
-        CallState::Ringing => "ringing",
-        CallState::Dialling => "dialling",
-        CallState::Ringback => "ringback",
-        CallState::Talking => "talking",
-        CallState::Held => "held",
-        CallState::Ending => "ending",
     }
 }
 

@@ -52,7 +52,7 @@ const fn of_result(result: CallResult) -> &'static str {
     match result {
         CallResult::Missed => "missed = 1",
         CallResult::Answered => {
-            "direction = 'incoming' AND outcome IN ('answered-here', 'answered-elsewhere')"
+            "direction = 'incoming' AND outcome IN ('answered-here', 'answered-by-destination', 'answered-elsewhere')"
         }
         CallResult::Declined => "outcome IN ('declined-by-user', 'rejected-by-rule')",
         CallResult::Outgoing => "direction = 'outgoing'",

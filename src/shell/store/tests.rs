@@ -79,6 +79,7 @@ fn row(id: u64, outcome: Outcome) -> CallEntry {
             left_out: vec![Action::Voicemail],
             passed: vec![(RuleId::new("boss"), Verdict::From)],
             passed_before: 2,
+            attempts: Vec::new(),
         })),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     flows::{Hop, Place},
 };
 use crate::sip::{
-    Invite, SipProblem, Usage,
+    Invite, RawHeader, SipProblem, Usage,
     addr::{NameAddr, Scheme, Uri},
     invite::{ALLOW, Plan},
     stack::account::Account,
@@ -59,7 +59,10 @@ impl Core {
         for route in &account.service_route {
             headers.push("Route", route.to_string());
         }
-        headers.push("Max-Forwards", "70");
+        let is_hops = |header: &&RawHeader| header.name.eq_ignore_ascii_case("Max-Forwards");
+        // A call that is sent on goes no further than the one it came as (RFC 3261 §16.6 step 3).
+        let hops = invite.headers.iter().find(is_hops);
+        headers.push("Max-Forwards", hops.map_or("70", |hops| &hops.value));
         headers.push("From", from.with_tag(&local_tag).to_string());
         headers.push("To", NameAddr::new(target.clone()).to_string());
         headers.push("Call-ID", call_id);

@@ -1,6 +1,6 @@
 //! Signalling by script: it sends nothing, notes what the engine asks of it, and reports what the script says.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{cell::RefCell, collections::VecDeque, fmt::Write as _, rc::Rc};
 
 use linekeeper::{
     engine::Signalling,
@@ -95,11 +95,15 @@ impl Signalling for Fake {
         let as_whom = invite
             .identity
             .map_or_else(String::new, |(name, user)| format!(" as {name} <{user}>"));
+        let mut headers = String::new();
+        for header in &invite.headers {
+            let _ = write!(headers, ", {}: {}", header.name, header.value);
+        }
         let sdp = invite.sdp.unwrap_or_default();
         self.note(
             usage,
             &format!(
-                "invite {} over {}{as_whom}\n\n{sdp}",
+                "invite {} over {}{as_whom}{headers}\n\n{sdp}",
                 invite.target, invite.account.0
             ),
         );

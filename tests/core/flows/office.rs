@@ -11,6 +11,7 @@ use std::{
 use linekeeper::{
     domain::{
         action::{Action, Deed, Trigger},
+        forward::{DEFAULT_LIST, Entry, ForwardList, Order, Shown},
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
@@ -98,12 +99,39 @@ fn edited(settings: &mut Settings, words: &str) {
             settings.modes = parsed.settings.modes;
             settings.general.zone = "UTC".into();
         }
+        ["forward", order, numbers @ ..] => {
+            let list = ForwardList {
+                order: match *order {
+                    "together" => Order::Simultaneous,
+                    _ => Order::Listed,
+                },
+                to: numbers.iter().map(|number| entry(number)).collect(),
+                ..ForwardList::default()
+            };
+            settings.forwards.insert(DEFAULT_LIST.into(), list);
+        }
         ["distrust", "elsewhere"] => main(settings, &|account| {
             account.trust_answered_elsewhere = false;
         }),
         ["distrust", "identity"] => main(settings, &|account| account.trust_identity = false),
         other => panic!("unknown setup {other:?}"),
     }
+}
+
+/// `NUMBER`, `NUMBER/SHOWN` or `NUMBER/night`: outside the scenarios' hours.
+fn entry(words: &str) -> Entry {
+    let (number, how) = words.split_once('/').unwrap_or((words, ""));
+    let mut entry = Entry::to(number);
+    match how {
+        "" => {}
+        "night" => entry.when = vec!["night".into()],
+        "via" => entry.show = Shown::CallerVia,
+        "own" => entry.show = Shown::Own,
+        "called" => entry.show = Shown::Called,
+        "hidden" => entry.show = Shown::Hidden,
+        other => panic!("unknown entry {other:?}"),
+    }
+    entry
 }
 
 fn put_action(settings: &mut Settings, key: &str, trigger: &str, deed: Deed) {

@@ -5,8 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use linekeeper::{
     domain::{
         action::Facts,
+        forward::AttemptResult,
         id::CallId,
         journal::{CallEntry, Outcome},
+        screening::Fate,
     },
     engine::{Event, Output, snapshot::CallState},
     media::{Command, LocalEnd, RingSound, StreamId},
@@ -49,6 +51,8 @@ pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
     let views = picture.calls.iter().map(|call| {
         let state = match call.state {
             CallState::Ringing => "rings",
+            CallState::Away if call.answered.is_some() => "joined",
+            CallState::Away => "away",
             CallState::Dialling => "dialling",
             CallState::Ringback => "ringback",
             CallState::Talking => "talks",
@@ -144,6 +148,7 @@ fn sound(command: &Command, letters: &Letters) -> String {
         Command::RemoveStream(stream) => format!("end stream {}", letters.of_stream(*stream)),
         Command::Join { stream, end } => {
             let end = match end {
+                LocalEnd::Bridge(other) => &*format!("with {}", letters.of_stream(*other)),
                 LocalEnd::Desk => "at the desk",
                 LocalEnd::Nobody => "aside",
                 LocalEnd::File => "file",
@@ -191,6 +196,20 @@ fn row(entry: &CallEntry, letters: &Letters) -> String {
     }
     if !entry.detail.is_empty() {
         let _ = write!(words, " \"{}\"", entry.detail);
+    }
+    if entry.ended.is_some() {
+        for attempt in entry
+            .screened
+            .iter()
+            .flat_map(|screened| &screened.attempts)
+        {
+            let fate = match attempt.fate {
+                Fate::Failed(AttemptResult::Barred(why)) => format!("barred {why:?}"),
+                Fate::Failed(result) => format!("{result:?}"),
+                fate => format!("{fate:?}"),
+            };
+            let _ = write!(words, ", tried {}: {fate}", attempt.number);
+        }
     }
     if entry.answered.is_none() && entry.ended.is_none() {
         let line = if entry.line_name.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! | words                                            | what                                              |
 //! |--------------------------------------------------|---------------------------------------------------|
-//! | `A: Eva Kuhn <089…> calls 089…`, then `, …`      | a call arrives; more: `withheld`, `asserted NUMBER`, `diverted by NUMBER`, `without offer`, `speaking LABEL`, `again as X` |
+//! | `A: Eva Kuhn <089…> calls 089…`, then `, …`      | a call arrives; more: `withheld`, `asserted NUMBER`, `diverted by NUMBER`, `without offer`, `speaking LABEL`, `again as X`, `hops N`, `then B C` (the legs to destinations that follow) |
 //! | `A acknowledges`, `A hangs up`, `A cancels`      | the far end; `cancels (SIP 200 text)` with a Reason |
 //! | `A holds`, `A takes back`, `A offers nothing`    | a re-INVITE of the far end                         |
 //! | `A agrees`, `A refuses 488`                      | the answer to our re-INVITE                        |
@@ -10,7 +10,7 @@
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
 //! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `mode away`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
-//! | `sockets fail`           | sound                                             |
+//! | `sockets fail`, `key 5 from A` | sound                                       |
 //! | `network moves`, `network flickers`              | this machine has another address, or the same again |
 //! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
 //! | `wait`                                           | time passes                                       |
@@ -18,9 +18,10 @@
 use linekeeper::{
     domain::id::{AccountId, ActionId, CallId, LineId},
     engine::{Command, Input},
+    media::{self, StreamId},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
-        IncomingInvite, Party, Reason, Usage,
+        IncomingInvite, Party, RawHeader, Reason, Usage,
     },
 };
 
@@ -98,6 +99,11 @@ fn begin(office: &mut Office, letters: &mut Letters, letter: char, words: &str) 
             }
             Some(("without", "offer")) => offers = false,
             Some(("speaking", label)) => labels = vec![label],
+            Some(("then", legs)) => name_legs(office, letters, legs),
+            Some(("hops", count)) => invite.headers.push(RawHeader {
+                name: "Max-Forwards".into(),
+                value: count.into(),
+            }),
             Some(("again", other)) => {
                 invite.call_id = format!("{}0123456789@pbx", other.trim_start_matches("as "));
             }
@@ -148,6 +154,15 @@ pub(crate) fn invite(caller: &str, called: &str) -> IncomingInvite {
         source: "10.0.0.1:5060".parse().expect("an address"),
         local: "10.0.0.2:5060".parse().expect("an address"),
         headers: Vec::new(),
+    }
+}
+
+/// Gives letters to the legs that will be made next.
+fn name_legs(office: &Office, letters: &mut Letters, legs: &str) {
+    for (at, leg) in legs.split(' ').enumerate() {
+        next_call(letters, first(leg));
+        let usage = office.next_usage() + u64::try_from(at).expect("few legs");
+        letters.usages.insert(usage, first(leg));
     }
 }
 
@@ -330,6 +345,11 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["sockets", "fail"] => {
             office.is_without_sockets = true;
             return;
+        }
+        ["key", key, "from", letter] => {
+            let stream = StreamId(call_of(letters, letter).expect("a call").0);
+            let digit = first(key);
+            return office.give(Input::Media(media::Event::Digit { stream, digit }));
         }
         ["network", how] => {
             office.home += u8::from(*how == "moves");

@@ -127,6 +127,15 @@ fn buttons<'a>(
                     .on(Message::Reject(id)),
             )
             .into(),
+        CallState::Away if call.can_be_taken_back() => row
+            .push(
+                press(look, Kind::Answer, look.text("take-back"))
+                    .icon(Icon::Phone)
+                    .wide()
+                    .on_maybe(super::may_answer(call).then_some(Message::Answer(id))),
+            )
+            .push(hang_up(look, id))
+            .into(),
         CallState::Talking => row
             .push(sign(look, Kind::Secondary, Icon::Pause, look.text("hold")).on(Message::Hold(id)))
             .push(mute(look, snapshot.muted))
@@ -150,7 +159,7 @@ fn buttons<'a>(
             )
             .push(hang_up(look, id))
             .into(),
-        CallState::Dialling | CallState::Ringback | CallState::Ending => {
+        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => {
             row.push(hang_up(look, id)).into()
         }
     }

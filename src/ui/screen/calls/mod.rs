@@ -347,6 +347,7 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
             (Icon::BellOff, Ink::Muted, look.text("call-ringing-silent"))
         }
         (CallState::Ringing, _) => (Icon::PhoneIncoming, Ink::Accent, look.text("call-ringing")),
+        (CallState::Away, _) => (Icon::PhoneForwarded, Ink::Accent, away(look, call)),
         (CallState::Dialling, _) => (Icon::PhoneOutgoing, Ink::Muted, look.text("call-dialling")),
         (CallState::Ringback, _) => (Icon::PhoneOutgoing, Ink::Accent, look.text("call-ringback")),
         (CallState::Talking, _) if call.held_by_peer => {
@@ -376,6 +377,18 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
     line.spacing(look.space.xs)
         .align_y(Alignment::Center)
         .into()
+}
+
+/// Where a call rings that is sent on, or who took it.
+fn away(look: &Look, call: &CallView) -> String {
+    let to = call.destination().map(|to| to.name.clone());
+    let to = [("to", to.unwrap_or_default().into())];
+    let key = match (call.destination(), call.answered) {
+        (None, _) => return look.text("call-away"),
+        (Some(_), None) => "call-away-to",
+        (Some(_), Some(_)) => "call-joined-with",
+    };
+    look.l10n.with(key, &to)
 }
 
 /// How long it rings, is talked in or is held; digits of one width, so it stands still.

@@ -83,7 +83,9 @@ fn sign_of(entry: &CallEntry) -> (Icon, Ink) {
             (Icon::PhoneMissed, Ink::Danger)
         }
         (Outcome::DeclinedByUser | Outcome::RejectedByRule, _) => (Icon::PhoneOff, Ink::Muted),
-        (Outcome::AnsweredElsewhere, _) => (Icon::PhoneForwarded, Ink::Muted),
+        (Outcome::AnsweredByDestination | Outcome::AnsweredElsewhere, _) => {
+            (Icon::PhoneForwarded, Ink::Muted)
+        }
         (Outcome::Failed | Outcome::FailedRestart, _) => (Icon::Triangle, Ink::Warning),
         (_, CallDirection::Incoming) => (Icon::PhoneIncoming, Ink::Success),
         (_, CallDirection::Outgoing) => (Icon::PhoneOutgoing, Ink::Accent),

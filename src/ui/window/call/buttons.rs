@@ -56,7 +56,23 @@ pub(super) fn view<'a>(
             )
             .into()
         }
-        CallState::Dialling | CallState::Ringback | CallState::Ending => row
+        CallState::Away if call.can_be_taken_back() => row
+            .push(
+                press(look, Kind::Answer, look.text("take-back"))
+                    .icon(Icon::Phone)
+                    .tall()
+                    .wide()
+                    .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
+            )
+            .push(
+                press(look, Kind::HangUp, look.text("hang-up"))
+                    .icon(Icon::PhoneOff)
+                    .tall()
+                    .wide()
+                    .on(Message::HangUp(id)),
+            )
+            .into(),
+        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => row
             .push(
                 press(look, Kind::HangUp, look.text("hang-up"))
                     .icon(Icon::PhoneOff)

@@ -138,6 +138,16 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
+        CallState::Away if call.can_be_taken_back() => row![
+            press(look, Kind::Answer, look.text("take-back"))
+                .icon(Icon::Phone)
+                .wide()
+                .tall()
+                .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
+            hang_up,
+        ]
+        .spacing(space.xs)
+        .into(),
         CallState::Talking => row![
             press(look, Kind::Secondary, look.text("hold"))
                 .icon(Icon::Pause)
@@ -158,6 +168,8 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Dialling | CallState::Ringback | CallState::Ending => hang_up.into(),
+        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => {
+            hang_up.into()
+        }
     }
 }

@@ -9,7 +9,17 @@ use crate::{
 /// Whether a call opens or keeps the window: it came in and isn't over.
 #[must_use]
 pub fn is_shown(call: &CallView) -> bool {
-    call.direction == CallDirection::Incoming && call.state != CallState::Ending
+    let is_here = match call.state {
+        CallState::Ending => false,
+        // Where it rang it may be taken back from; what never rang here opens nothing.
+        CallState::Away => call.rang_here && call.can_be_taken_back(),
+        CallState::Ringing
+        | CallState::Dialling
+        | CallState::Ringback
+        | CallState::Talking
+        | CallState::Held => true,
+    };
+    call.direction == CallDirection::Incoming && is_here
 }
 
 /// Ringing calls: VIPs first, then by how long they wait.

@@ -1,0 +1,18 @@
+//! Forwarding: where calls go that are not taken here (S127–S135).
+//!
+//! | file    | what it does                                                             |
+//! |---------|--------------------------------------------------------------------------|
+//! | `list`  | forward lists as the user writes them, and the order of an attempt        |
+//! | `hunt`  | the machine that tries the entries of a list                              |
+//! | `ledger` | minutes of calls sent on today                                   |
+//! | `guard` | destinations a call is never sent to: tolls, loops, emergency             |
+
+mod guard;
+mod hunt;
+mod ledger;
+mod list;
+
+pub use guard::{Barred, Cleared, Guard, Journey, Toll, clear};
+pub use hunt::{AttemptId, AttemptResult, Hunt, HuntEffect, HuntSpec, Try};
+pub use ledger::Ledger;
+pub use list::{DEFAULT_LIST, Entry, ForwardList, MOST_TOGETHER, Order, Shown};
