@@ -106,6 +106,21 @@ fn questions(rows: i64) -> Vec<(&'static str, JournalQuery)> {
     ]
 }
 
+/// What is typed into the search field.
+fn searches() -> [(&'static str, JournalQuery); 4] {
+    let searching = |text: &str| JournalQuery {
+        text: text.into(),
+        limit: PAGE,
+        ..JournalQuery::default()
+    };
+    [
+        ("a rare word", searching("ler 49999")),
+        ("a word in every row", searching("caller")),
+        ("digits of a number", searching("089 4711")),
+        ("a word in no row", searching("zacharias")),
+    ]
+}
+
 fn journal(criterion: &mut Criterion) {
     let runtime = Builder::new_current_thread().build().unwrap();
     for rows in [10_000, 100_000, 1_000_000] {
@@ -123,7 +138,7 @@ fn journal(criterion: &mut Criterion) {
         group
             .measurement_time(Duration::from_secs(2))
             .sample_size(20);
-        for (name, query) in questions(rows) {
+        for (name, query) in questions(rows).into_iter().chain(searches()) {
             group.bench_function(name, |bench| {
                 bench.iter(|| runtime.block_on(store.query(query.clone())).unwrap());
             });

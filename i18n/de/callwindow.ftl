@@ -41,3 +41,9 @@ call-screen = Bildschirm
 call-screen-pointer = Beim Mauszeiger
 call-screen-number = Bildschirm { $number }
 call-screen-note = Von links gezählt. Der Platz wird je Zahl der Bildschirme gemerkt. Unter Wayland entscheidet die Arbeitsumgebung.
+
+caller-who-else = Ein anderer Kontakt mit dieser Nummer
+caller-open = Kontakt öffnen
+caller-save = Anrufer als Kontakt speichern
+caller-message-tell = Die Nachricht wurde ausgerichtet
+caller-message-untell = Doch nicht ausgerichtet

@@ -48,3 +48,9 @@ call-screen = Screen
 call-screen-pointer = Where the pointer is
 call-screen-number = Screen { $number }
 call-screen-note = Counted from the left. Its place is kept for each number of screens. On Wayland the desktop decides.
+
+caller-who-else = Another contact with this number
+caller-open = Open the contact
+caller-save = Save the caller as a contact
+caller-message-tell = The message was delivered
+caller-message-untell = Not delivered after all

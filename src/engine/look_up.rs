@@ -14,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     CommandError, CommandId, Engine, Output, Signalling, call::Call, commands::Answer, input::Now,
+    snapshot::LineView,
 };
 use crate::{
     domain::{
@@ -149,11 +150,20 @@ impl<S: Signalling> Engine<S> {
 }
 
 fn question(call: &Call) -> LookUp {
+    // A line may want no contact of the called number shown: then none is looked for (S2).
+    let shows_called = match &call.line {
+        Some(LineView::Known(line)) => line.show_called_contact,
+        Some(LineView::Unknown { .. }) | None => true,
+    };
     LookUp {
         call: call.id,
         row: call.row,
         number: call.party.number.clone(),
-        called: call.called_in_row.clone(),
+        called: if shows_called {
+            call.called_in_row.clone()
+        } else {
+            String::new()
+        },
         line: call.line_id().cloned(),
     }
 }

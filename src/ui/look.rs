@@ -17,6 +17,9 @@ use crate::{
 /// Below this width, in logical pixels, pages use one column.
 const NARROW: f32 = 760.0;
 
+/// Below this width columns give way: the journal shows badges without names.
+const SNUG: f32 = 1000.0;
+
 /// The look of a view.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -32,6 +35,8 @@ pub struct Look {
     pub motion: bool,
     /// Whether the main window is narrow.
     pub narrow: bool,
+    /// Whether it has no room for everything side by side; true of a narrow one too.
+    pub snug: bool,
     /// 0.0 ..= 1.0, up and down while something pulses.
     pub pulse: f32,
     /// Since when more is known of a call than at its first picture.
@@ -49,6 +54,7 @@ impl Look {
             now,
             motion: true,
             narrow: false,
+            snug: false,
             pulse: 0.0,
             known: BTreeMap::new(),
         };
@@ -70,6 +76,7 @@ impl Look {
     /// Takes over the width the main window has for its content, in logical pixels.
     pub fn fit(&mut self, width: f32) {
         self.narrow = width < NARROW;
+        self.snug = width < SNUG;
     }
 
     /// A text.

@@ -7,7 +7,10 @@ use linekeeper::{
         contact::{Card, Contact, ContactEdit, DeskFacts},
         id::{CallId, ContactId, LineId, SourceId},
         knowledge::{Knowledge, LookUp, Match},
-        settings::source::{Source, SourceKind},
+        settings::{
+            Settings,
+            source::{Source, SourceKind},
+        },
     },
     engine::{Command, CommandError, CommandId, Event, Input, Output},
     media::{self, RingSound},
@@ -23,6 +26,15 @@ struct Desk {
 impl Desk {
     fn open() -> Self {
         let mut office = Office::open(&Setup::default());
+        office.answers_look_ups = false;
+        Self {
+            office,
+            letters: Letters::default(),
+        }
+    }
+
+    fn with(settings: Settings) -> Self {
+        let mut office = Office::with(settings, None);
         office.answers_look_ups = false;
         Self {
             office,
@@ -107,6 +119,17 @@ fn a_call_is_looked_up_after_its_first_messages_have_left() {
         .iter()
         .position(|output| matches!(output, Output::Sip(_)));
     assert!(sent.is_some_and(|sent| sent < at), "{outputs:?}");
+}
+
+#[test]
+fn a_line_that_shows_no_called_contact_has_none_looked_for_s2() {
+    let mut settings = Office::usual_settings();
+    let line = settings.lines.get_mut("miller").expect("a line");
+    line.show_called_contact = false;
+    let mut desk = Desk::with(settings);
+    let outputs = desk.happens(KUHN);
+    let (_, ask) = asked(&outputs).expect("asked");
+    assert_eq!((&*ask.number, &*ask.called), ("+4989987654", ""));
 }
 
 #[test]

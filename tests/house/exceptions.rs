@@ -7,12 +7,6 @@ type Exception = (&'static str, &'static str, &'static str, &'static str);
 
 const EXCEPTIONS: &[Exception] = &[
     (
-        "file-code",
-        "src/ui/screen/settings/sources/import.rs",
-        "",
-        "one dialog with its three steps; parts of it are to move out when it grows further",
-    ),
-    (
         "parameters",
         "src/ui/widget/elide.rs",
         "draw",

@@ -11,8 +11,15 @@ use crate::{
     engine::snapshot::{CallResult, JournalQuery, PartyKey},
 };
 
+/// So many pieces of a text are looked up; the rest is seen in the row.
+const MOST_PIECES: usize = 16;
+
 /// A condition with its values in the order of their places.
 pub(super) struct Filter {
+    /// What is read: the journal, or the index of its words first.
+    pub(super) from: &'static str,
+    /// What the rows are ordered by, so that they come in that order without being sorted.
+    pub(super) order: &'static str,
     pub(super) text: String,
     pub(super) values: Vec<Value>,
 }
@@ -20,6 +27,8 @@ pub(super) struct Filter {
 /// The rows `query` means at `now`.
 pub(super) fn filter(query: &JournalQuery, now: WallTime) -> Filter {
     let mut filter = Filter {
+        from: "journal",
+        order: "id",
         text: "1".into(),
         values: Vec::new(),
     };
@@ -44,7 +53,7 @@ pub(super) fn filter(query: &JournalQuery, now: WallTime) -> Filter {
         None => {}
     }
     filter.time(query.since, query.until);
-    filter.words(&query.text);
+    filter.words(query);
     filter
 }
 
@@ -116,16 +125,44 @@ impl Filter {
         }
     }
 
-    fn words(&mut self, text: &str) {
-        let text = text.trim().to_lowercase();
+    /// A text of three letters or more is looked for in the index of words first; what that finds has every piece of it, in
+    /// whatever order, so the row is asked once more.
+    fn words(&mut self, query: &JournalQuery) {
+        let text = query.text.trim().to_lowercase();
         if text.is_empty() {
             return;
         }
-        match digits_of(&text) {
-            Some(digits) => self.and("(instr(search, ?) OR instr(search, ?))", [text, digits]),
-            None => self.and("instr(search, ?)", [text]),
+        let digits = digits_of(&text);
+        let alternatives = std::iter::once(&text).chain(&digits);
+        let pieces: Option<Vec<String>> = alternatives.map(|text| pieces(text)).collect();
+        if let Some(pieces) = pieces {
+            self.from = "journal_text CROSS JOIN journal ON journal.id = journal_text.rowid";
+            self.order = "journal_text.rowid";
+            self.and("journal_text MATCH ?", [pieces.join(" OR ")]);
+            if let Some(before) = query.before {
+                let before = i64::try_from(before.0).unwrap_or(i64::MAX);
+                self.and("journal_text.rowid < ?", [before]);
+            }
+        }
+        match digits {
+            Some(digits) => self.and(
+                "(instr(journal.search, ?) OR instr(journal.search, ?))",
+                [text, digits],
+            ),
+            None => self.and("instr(journal.search, ?)", [text]),
         }
     }
+}
+
+/// Every three letters in a row, all of which must be there; `None`: the text is shorter.
+fn pieces(text: &str) -> Option<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let all = letters.windows(3).take(MOST_PIECES).map(|piece| {
+        let piece: String = piece.iter().collect();
+        format!("\"{}\"", piece.replace('"', "\"\""))
+    });
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| format!("({})", all.join(" AND ")))
 }
 
 /// The digits of a text that is a number as people write it, without the leading zeros that stand for a country or an area.

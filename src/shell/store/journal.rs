@@ -108,9 +108,14 @@ pub(super) fn query(
     connection: &Connection,
     query: &JournalQuery,
 ) -> Result<Vec<CallEntry>, StoreError> {
-    let Filter { text, mut values } = filter(query, clock::wall());
+    let Filter {
+        from,
+        order,
+        text,
+        mut values,
+    } = filter(query, clock::wall());
     values.push(i64::try_from(query.limit.min(MOST)).unwrap_or(0).into());
-    let text = format!("SELECT {COLUMNS} FROM journal WHERE {text} ORDER BY id DESC LIMIT ?");
+    let text = format!("SELECT {COLUMNS} FROM {from} WHERE {text} ORDER BY {order} DESC LIMIT ?");
     let mut statement = connection.prepare_cached(&text)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok(read(row)))?;
     rows.map(|row| row?).collect()
@@ -122,8 +127,13 @@ pub(super) fn each<E: From<StoreError>>(
     query: &JournalQuery,
     mut each: impl FnMut(&CallEntry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let Filter { text, values } = filter(query, clock::wall());
-    let text = format!("SELECT {COLUMNS} FROM journal WHERE {text} ORDER BY id");
+    let Filter {
+        from,
+        order,
+        text,
+        values,
+    } = filter(query, clock::wall());
+    let text = format!("SELECT {COLUMNS} FROM {from} WHERE {text} ORDER BY {order}");
     let mut statement = connection.prepare(&text).map_err(StoreError::from)?;
     let values = rusqlite::params_from_iter(values);
     let mut rows = statement.query(values).map_err(StoreError::from)?;

@@ -220,6 +220,34 @@ fn search_takes_names_and_numbers_as_people_write_them() {
         ("%", vec![5]),
         ("'; DROP TABLE journal", vec![]),
         ("miller & sons", vec![6, 5, 4, 3, 2, 1]),
+        ("mi", vec![6, 5, 4, 3, 2, 1]),
+        ("sons miller", vec![]),
+        ("a \"quoted\" word", vec![]),
+        ("50% \"off\" 'x", vec![5]),
+    ] {
+        let found = runtime().block_on(ids(&bench.store, text(words)));
+        assert_eq!(found, expected, "{words}");
+    }
+}
+
+#[test]
+fn a_row_written_anew_or_deleted_is_found_by_what_it_says_now() {
+    let (_dir, path) = place();
+    let mut bench = open(&path);
+    six(&bench.store);
+    let mut renamed = row(5, Outcome::AnsweredHere);
+    renamed.caller.name = "Zacharias".into();
+    renamed.contact = None;
+    bench.store.write(Box::new(renamed));
+    bench.store.delete(CommandId(9), vec![CallId(6)]);
+    while !matches!(
+        bench.events.blocking_recv(),
+        Some(Event::Done { .. }) | None
+    ) {}
+    for (words, expected) in [
+        ("zacha", vec![5]),
+        ("50% \"off\"", vec![]),
+        ("kühn", vec![4, 3, 2, 1]),
     ] {
         let found = runtime().block_on(ids(&bench.store, text(words)));
         assert_eq!(found, expected, "{words}");

@@ -35,7 +35,7 @@ use crate::{
             elide,
             focus::Focus,
             form, mark,
-            press::{self, press, with_tip},
+            press::{self, press, sign, with_tip},
         },
     },
 };
@@ -322,6 +322,9 @@ fn quiet<'a>(look: &Look, on: bool) -> Element<'a, Message> {
         (Kind::Secondary, Icon::Bell, look.text("dnd-off"))
     };
     let message = Message::DoNotDisturb(!on);
+    if look.snug {
+        return sign(look, kind, icon, tip).on(message).into();
+    }
     press(look, kind, look.text("dnd"))
         .icon(icon)
         .tip(tip)

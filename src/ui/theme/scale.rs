@@ -128,6 +128,8 @@ pub const METER: f32 = 6.0;
 pub const KEY: f32 = 56.0;
 /// Width of the column of calls.
 pub const CALLS: f32 = 344.0;
+/// The same in a window with little room.
+pub const CALLS_SNUG: f32 = 264.0;
 /// Width of the column of times in the journal.
 pub const TIME: f32 = 72.0;
 /// Width of the column of the line in the journal.

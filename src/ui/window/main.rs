@@ -167,10 +167,15 @@ fn phone(app: &App) -> Element<'_, Message> {
         .map(Message::Journal);
     let calls = app.calls.view(look, snapshot).map(Message::Call);
     if !look.narrow {
+        let width = if look.snug {
+            scale::CALLS_SNUG
+        } else {
+            scale::CALLS
+        };
         return row![
             container(journal).width(Length::Fill),
             rule::vertical(scale::HAIR),
-            container(calls).width(scale::CALLS),
+            container(calls).width(width),
         ]
         .into();
     }

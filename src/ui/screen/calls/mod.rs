@@ -1,36 +1,34 @@
 //! The calls that go on now: a card each, with what can be done with it; and what the call window remembers.
 
 mod card;
+mod told;
 
 use std::time::Duration;
 
 use iced::{
-    Alignment, Length,
-    widget::{Column, Row, column, container, row, scrollable, text_editor::Action},
+    Length,
+    widget::{Column, column, container, scrollable, text_editor::Action},
 };
 
+pub(in crate::ui) use self::told::sound;
+pub use self::told::{greeting, greeting_of, may_answer, name, state_line, timer};
 use crate::{
     domain::{
-        id::CallId,
+        id::{ActionId, CallId, ContactId},
         journal::{CallDirection, WallTime},
     },
     engine::{
         command::Command,
-        snapshot::{CallState, CallView, LineView, Snapshot, SoundState},
+        snapshot::{CallState, LineView, Snapshot},
     },
     ui::{
-        icon::Icon,
         look::Look,
         notes::Notes,
         screen::{
             Outcome, Request,
             strip::{self, Strip},
         },
-        theme::{
-            Element,
-            container::Ground,
-            text::{self, Ink},
-        },
+        theme::{Element, container::Ground, text},
         widget::keypad::keypad,
         window::call,
     },
@@ -71,6 +69,16 @@ pub enum Message {
     Note(CallId, Action),
     /// Take a message down for it.
     MessageFor(CallId),
+    /// Keep its caller as a contact (S37).
+    SaveCaller(CallId),
+    /// Show a contact on its page.
+    OpenContact(ContactId),
+    /// Another of the contacts found is the caller (S17).
+    Pick(CallId, ContactId),
+    /// The message that waited for the caller was told, or was not after all.
+    Told(ContactId, bool),
+    /// Run an action for it (S32).
+    Run(CallId, ActionId),
     /// Keep the greeting in sight, or no longer.
     PinGreeting,
     /// The large call window, this time.
@@ -133,6 +141,15 @@ impl State {
             }
             Message::NewLine(number) => return Outcome::ask(Request::NewLine(number)),
             Message::MessageFor(id) => return Outcome::ask(Request::MessageFor(id)),
+            Message::SaveCaller(id) => return self.save_caller(snapshot, id),
+            Message::OpenContact(id) => return Outcome::ask(Request::OpenContact(id)),
+            Message::Pick(call, contact) => Command::PickContact { call, contact },
+            Message::Told(contact, told) => Command::MessageTold { contact, told },
+            Message::Run(call, action) => Command::RunAction {
+                action,
+                call: Some(call),
+                test: false,
+            },
             Message::Strip(message) => return self.strip(look, message),
             Message::Keypad(_)
             | Message::Choose(_)
@@ -145,6 +162,25 @@ impl State {
             }
         };
         Outcome::command(command)
+    }
+
+    /// Opens the editor of contacts with what is known of a caller.
+    fn save_caller(&self, snapshot: &Snapshot, id: CallId) -> Outcome<Message> {
+        let Some(call) = snapshot.calls.iter().find(|call| call.id == id) else {
+            return Outcome::none();
+        };
+        let line = match &call.line {
+            Some(LineView::Known(line)) => line.name.clone(),
+            Some(LineView::Unknown { .. }) | None => String::new(),
+        };
+        Outcome::ask(Request::SaveCaller {
+            caller: call.caller.clone(),
+            line,
+            note: self.notes.content(call.row).map_or_else(
+                || call.note.clone(),
+                |content| content.text().trim_end().to_owned(),
+            ),
+        })
     }
 
     /// What concerns the window alone.
@@ -175,6 +211,11 @@ impl State {
             | Message::Digit(..)
             | Message::NewLine(_)
             | Message::MessageFor(_)
+            | Message::SaveCaller(_)
+            | Message::OpenContact(_)
+            | Message::Pick(..)
+            | Message::Told(..)
+            | Message::Run(..)
             | Message::Strip(_) => {}
         }
     }
@@ -227,7 +268,9 @@ impl State {
         let ended = before.calls.iter().rev().find(|call| {
             !is_there(call.id)
                 && !self.declined.contains(&call.id)
-                && call.state != CallState::Ending
+                && !matches!(call.state, CallState::Ending)
+                // What rang at other telephones alone was nobody's work here.
+                && (call.state != CallState::Away || call.rang_here && call.answered.is_none())
                 && (call.direction == CallDirection::Incoming || call.answered.is_some())
         });
         if let Some(call) = ended {
@@ -337,121 +380,4 @@ impl State {
         .height(Length::Fill)
         .into()
     }
-}
-
-/// The state in words with its sign.
-#[must_use]
-pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
-    let (icon, ink, words) = match (call.state, call.direction) {
-        (CallState::Ringing, _) if call.silenced => {
-            (Icon::BellOff, Ink::Muted, look.text("call-ringing-silent"))
-        }
-        (CallState::Ringing, _) => (Icon::PhoneIncoming, Ink::Accent, look.text("call-ringing")),
-        (CallState::Away, _) => (Icon::PhoneForwarded, Ink::Accent, away(look, call)),
-        (CallState::Dialling, _) => (Icon::PhoneOutgoing, Ink::Muted, look.text("call-dialling")),
-        (CallState::Ringback, _) => (Icon::PhoneOutgoing, Ink::Accent, look.text("call-ringback")),
-        (CallState::Talking, _) if call.held_by_peer => {
-            (Icon::Pause, Ink::Warning, look.text("call-held-by-peer"))
-        }
-        (CallState::Talking, CallDirection::Incoming) => {
-            (Icon::PhoneIncoming, Ink::Success, look.text("call-talking"))
-        }
-        (CallState::Talking, CallDirection::Outgoing) => {
-            (Icon::PhoneOutgoing, Ink::Success, look.text("call-talking"))
-        }
-        (CallState::Held, _) => (Icon::Pause, Ink::Warning, look.text("call-held")),
-        (CallState::Ending, direction) => {
-            let words = match call.outcome {
-                Some(outcome) => look.l10n.outcome(direction, outcome),
-                None => look.text("call-ending"),
-            };
-            (Icon::PhoneOff, Ink::Danger, words)
-        }
-    };
-    let mut line = Row::new()
-        .push(icon.small().class(ink))
-        .push(text::body(words).class(ink));
-    if !call.detail.is_empty() && call.state == CallState::Ending {
-        line = line.push(text::caption(look.l10n.detail(&call.detail)));
-    }
-    line.spacing(look.space.xs)
-        .align_y(Alignment::Center)
-        .into()
-}
-
-/// Where a call rings that is sent on, or who took it.
-fn away(look: &Look, call: &CallView) -> String {
-    let to = call.destination().map(|to| to.name.clone());
-    let to = [("to", to.unwrap_or_default().into())];
-    let key = match (call.destination(), call.answered) {
-        (None, _) => return look.text("call-away"),
-        (Some(_), None) => "call-away-to",
-        (Some(_), Some(_)) => "call-joined-with",
-    };
-    look.l10n.with(key, &to)
-}
-
-/// How long it rings, is talked in or is held; digits of one width, so it stands still.
-#[must_use]
-pub fn timer(look: &Look, call: &CallView) -> String {
-    look.l10n
-        .clock(look.since(call.answered.unwrap_or(call.started)))
-}
-
-/// The other party's name: of the contact, else as it was sent, else the number.
-#[must_use]
-pub fn name(look: &Look, call: &CallView) -> String {
-    match call.knowledge.contact() {
-        Some(found) => found.contact.card.name.clone(),
-        None => look.l10n.caller(&call.caller),
-    }
-}
-
-/// Whether a call may be answered at this desk (S13).
-#[must_use]
-pub fn may_answer(call: &CallView) -> bool {
-    match &call.line {
-        Some(LineView::Known(line)) => line.may_answer,
-        Some(LineView::Unknown { .. }) | None => true,
-    }
-}
-
-/// What to say, from the first ring until some seconds after the answer, or as long as it is pinned (S26).
-#[must_use]
-pub fn greeting<'a>(look: &Look, state: &State, call: &'a CallView) -> Option<&'a str> {
-    let fresh = call
-        .answered
-        .is_none_or(|at| look.since(at) < state.greeting_stays);
-    if call.direction == CallDirection::Outgoing || !(fresh || state.is_pinned()) {
-        return None;
-    }
-    let words = greeting_of(call);
-    (!words.is_empty()).then_some(words)
-}
-
-/// The greeting of a call's line, whether it still shows or not.
-#[must_use]
-pub fn greeting_of(call: &CallView) -> &str {
-    match (&*call.words.greeting, &call.line) {
-        ("", Some(LineView::Known(line))) => line.greeting.as_str(),
-        (words, _) => words,
-    }
-}
-
-/// What is wrong with its sound.
-pub(in crate::ui) fn sound<'a, M: 'a>(look: &Look, call: &CallView) -> Option<Element<'a, M>> {
-    let words = match call.sound {
-        SoundState::Fine => return None,
-        SoundState::NothingHeard => look.text("call-nothing-heard"),
-        SoundState::Poor => look.text("call-poor"),
-    };
-    Some(
-        row![
-            Icon::Ear.small().class(Ink::Warning),
-            text::body(words).class(Ink::Warning)
-        ]
-        .spacing(look.space.xs)
-        .align_y(Alignment::Center)
-        .into(),
-    )
 }

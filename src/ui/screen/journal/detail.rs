@@ -92,8 +92,10 @@ fn head<'a>(
     let delete = (entry.outcome != Outcome::Open).then(|| {
         sign(look, Kind::Quiet, Icon::Trash, look.text("delete")).on(Message::Delete(entry.id))
     });
-    Row::new()
-        .push(container(elide::title(name(look, entry))).width(Length::Fill))
+    let title = container(elide::title(name(look, entry))).width(Length::Fill);
+    let close =
+        sign(look, Kind::Quiet, Icon::Cross, look.text("close")).on(Message::Select(entry.id));
+    let acts = Row::new()
         .push(make)
         .push(
             may_call_back(entry)
@@ -102,12 +104,16 @@ fn head<'a>(
         )
         .push(back)
         .push(delete)
-        .push(
-            sign(look, Kind::Quiet, Icon::Cross, look.text("close")).on(Message::Select(entry.id)),
-        )
         .spacing(look.space.xs)
-        .align_y(Alignment::Center)
-        .into()
+        .align_y(Alignment::Center);
+    let top = Row::new().push(title).spacing(look.space.xs);
+    let top = top.align_y(Alignment::Center);
+    if look.snug {
+        return column![top.push(close), acts.wrap()]
+            .spacing(look.space.xs)
+            .into();
+    }
+    top.push(acts).push(close).into()
 }
 
 /// How far it was dealt with: one press each, and who pressed last.

@@ -126,8 +126,11 @@ fn company<'a>(
         Some(line) => mark::badge(line, Size::Small),
         None => space::horizontal().width(scale::BADGE[0]).into(),
     };
-    if look.narrow {
-        return badge;
+    if look.snug {
+        return match line {
+            Some(line) => with_tip(badge, line.name.clone()),
+            None => badge,
+        };
     }
     let name = match line {
         Some(line) if !line.short_name.is_empty() => line.short_name.as_str(),

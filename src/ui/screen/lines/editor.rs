@@ -1,5 +1,7 @@
 //! The editor of a line, with a preview of the head of its call window.
 
+use std::sync::Arc;
+
 use iced::{
     Alignment, Length,
     widget::{Column, Row, column, container, row, rule, scrollable, text::Wrapping},
@@ -11,6 +13,7 @@ use crate::{
         id::LineId,
         line::Line,
         settings::{Settings, SettingsEdit, validate},
+        template::Target,
     },
     engine::snapshot::Snapshot,
     l10n::{L10n, Told},
@@ -29,6 +32,7 @@ use crate::{
             mark::{self, Size},
             notice,
             press::{gap, press},
+            template::{self, Example},
         },
     },
 };
@@ -153,7 +157,7 @@ impl Draft {
                 .spacing(look.space.s)
                 .align_y(Alignment::Center),
             )
-            .push(self.preview(look))
+            .push(self.preview(look, &snapshot.settings.general.operator))
             .push(self.company(look, &faults))
             .push(self.handling(look, &faults))
             .push(
@@ -192,7 +196,7 @@ impl Draft {
     }
 
     /// How the head of the call window will look.
-    fn preview<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+    fn preview<'a>(&'a self, look: &'a Look, operator: &str) -> Element<'a, Message> {
         let shown = |text: &'a str, example: &str| {
             if text.trim().is_empty() {
                 (look.text(example), Ink::Muted)
@@ -202,6 +206,12 @@ impl Draft {
         };
         let (name, name_ink) = shown(&self.line.name, "line-name-example");
         let (greeting, greeting_ink) = shown(&self.line.greeting, "line-greeting-example");
+        let example = Example {
+            line: Some(Arc::new(self.line.clone())),
+            user: operator.to_owned(),
+        };
+        // With a fault in it the text stands as it was typed; the field says what is wrong.
+        let greeting = template::said(look, &greeting, Target::Text, &example).unwrap_or(greeting);
         let called = self.numbers.split(',').next().unwrap_or_default().trim();
         let head = row![
             mark::badge(&self.line, Size::Medium),

@@ -66,6 +66,18 @@ pub struct Example {
     pub user: String,
 }
 
+/// What a text says to a caller who is known; its fault when it has one.
+pub fn said(look: &Look, text: &str, target: Target, example: &Example) -> Result<String, Problem> {
+    let manner = Manner {
+        tongue: Tongue::of(look.l10n.language().code()),
+        zone: look.zone.time_zone(),
+    };
+    let mut renderer = Renderer::new(manner);
+    renderer.add("said", target, text)?;
+    let facts = Sample::Known.facts(example.line.clone(), &example.user, look.now);
+    renderer.render("said", target, &Arc::new(facts), Mode::Preview)
+}
+
 /// A template being written.
 #[derive(Clone, Debug)]
 pub struct Editor {

@@ -6,6 +6,7 @@ use iced::{
 };
 
 use crate::{
+    domain::{action::Action, id::ActionId},
     engine::snapshot::{CallState, CallView, Snapshot},
     ui::{
         icon::Icon,
@@ -19,6 +20,9 @@ use crate::{
     },
 };
 
+/// So many actions have room.
+const MOST_BUTTONS: usize = 3;
+
 /// The lines.
 pub(super) fn view<'a>(
     look: &'a Look,
@@ -26,6 +30,13 @@ pub(super) fn view<'a>(
     call: &'a CallView,
 ) -> Element<'a, Message> {
     let mut facts = Vec::new();
+    // Why it rings here (S112); the default rule needs no word.
+    if let Some(screened) = call.screened.as_ref().filter(|one| one.rule.is_some()) {
+        facts.push(
+            look.l10n
+                .with("rule-named", &[("name", screened.title.as_str().into())]),
+        );
+    }
     if !call.called.is_empty() {
         facts.push(look.l10n.with(
             "journal-dialled",
@@ -52,6 +63,11 @@ pub(super) fn view<'a>(
         .spacing(space.m)
         .height(Length::Fill)
         .align_y(Alignment::Center);
+    for (key, action) in buttons(snapshot) {
+        let run = Message::Run(call.id, ActionId::new(key));
+        let name = action.title.clone();
+        line = line.push(sign(look, Kind::Secondary, Icon::CirclePlay, name).on(run));
+    }
     line = line.push(
         sign(
             look,
@@ -69,6 +85,14 @@ pub(super) fn view<'a>(
         );
     }
     line.into()
+}
+
+/// Actions offered for a call (S32).
+fn buttons(snapshot: &Snapshot) -> impl Iterator<Item = (&String, &Action)> {
+    let actions = snapshot.settings.actions.iter();
+    actions
+        .filter(|(_, action)| action.enabled && action.button)
+        .take(MOST_BUTTONS)
 }
 
 /// A thin bar and seconds that run down to the moment the call counts as unanswered.

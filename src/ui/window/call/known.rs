@@ -7,13 +7,17 @@ use iced::{
 };
 
 use crate::{
+    domain::{contact::WaitingMessage, id::ContactId},
     engine::snapshot::{CallView, LineView},
     ui::{
         icon::Icon,
         look::Look,
         screen::calls::Message,
-        theme::{Element, scale, text::Ink},
-        widget::{elide, press::with_tip},
+        theme::{Element, button::Kind, scale, text::Ink},
+        widget::{
+            elide,
+            press::{sign, with_tip},
+        },
     },
 };
 
@@ -48,23 +52,7 @@ pub(super) fn view<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Messag
             ));
         }
         if let Some(message) = &desk.waiting {
-            let words = match message.delivered {
-                None => look
-                    .l10n
-                    .with("caller-message", &[("text", message.text.as_str().into())]),
-                Some(at) => look.l10n.with(
-                    "caller-message-told",
-                    &[
-                        ("text", message.text.as_str().into()),
-                        ("when", look.l10n.moment(at, look.now, &look.zone).into()),
-                    ],
-                ),
-            };
-            let (icon, ink) = match message.delivered {
-                None => (Icon::Message, Ink::Late(late)),
-                Some(_) => (Icon::CircleCheck, Ink::LateMuted(late)),
-            };
-            lines = lines.push(line(icon, ink, words, ink));
+            lines = lines.push(waiting(look, call, (found.contact.id, message)));
         }
     }
     container(lines)
@@ -73,6 +61,44 @@ pub(super) fn view<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Messag
         .width(Length::Fill)
         .clip(true)
         .into()
+}
+
+/// The message that waits for the caller, with the tick that it was told.
+fn waiting<'a>(
+    look: &'a Look,
+    call: &'a CallView,
+    (contact, message): (ContactId, &'a WaitingMessage),
+) -> Element<'a, Message> {
+    let late = look.late(call.id);
+    let text = ("text", message.text.as_str().into());
+    let (words, icon, ink) = match message.delivered {
+        None => (
+            look.l10n.with("caller-message", &[text]),
+            Icon::Message,
+            Ink::Late(late),
+        ),
+        Some(at) => {
+            let when = look.l10n.moment(at, look.now, &look.zone);
+            let words = [text, ("when", when.into())];
+            (
+                look.l10n.with("caller-message-told", &words),
+                Icon::CircleCheck,
+                Ink::LateMuted(late),
+            )
+        }
+    };
+    let (told, mark, tip) = match message.delivered {
+        None => (true, Icon::Check, look.text("caller-message-tell")),
+        Some(_) => (false, Icon::Undo, look.text("caller-message-untell")),
+    };
+    let tick = sign(look, Kind::Quiet, mark, tip).on(Message::Told(contact, told));
+    row![
+        container(line(icon, ink, words, ink)).width(Length::Fill),
+        tick
+    ]
+    .spacing(scale::REGULAR.xs)
+    .align_y(Alignment::Center)
+    .into()
 }
 
 /// A line with its sign; what does not fit is told under the pointer.

@@ -1,13 +1,19 @@
 //! The caller: name, number, earlier calls, and the way the call took. Each line has its place whether there is something
 //! to tell or not.
 
+use std::fmt;
+
 use iced::{
     Alignment, Length, Padding,
     widget::{Row, column, container, row, space},
 };
 
 use crate::{
-    domain::{journal::CallEntry, knowledge::History},
+    domain::{
+        id::ContactId,
+        journal::{CallEntry, CallerClass},
+        knowledge::{History, Match},
+    },
     engine::snapshot::{CallState, CallView, Snapshot, SoundState},
     ui::{
         icon::Icon,
@@ -15,11 +21,15 @@ use crate::{
         screen::calls::{self, Message},
         theme::{
             Element,
+            button::Kind,
             container::Ground,
             scale,
             text::{self, Ink},
         },
-        widget::elide,
+        widget::{
+            elide, form,
+            press::{sign, with_tip},
+        },
     },
 };
 
@@ -39,10 +49,14 @@ pub(super) fn view<'a>(
     } else {
         elide::display(name)
     };
-    let title = row![container(title).width(Length::Fill), marks(look, call)]
-        .spacing(space.xs)
-        .height(scale::DISPLAY.line)
-        .align_y(Alignment::Center);
+    let title = row![
+        container(title).width(Length::Fill),
+        marks(look, call),
+        acts(look, call)
+    ]
+    .spacing(space.xs)
+    .height(scale::DISPLAY.line)
+    .align_y(Alignment::Center);
     let late = look.late(call.id);
     let line = |content: Element<'a, Message>| {
         container(content)
@@ -78,6 +92,56 @@ fn marks<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         }
     }
     marks.into()
+}
+
+/// Who else it may be, and the way to the contact, or to make one of a caller nobody knows.
+fn acts<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
+    let mut acts = Row::new()
+        .spacing(scale::REGULAR.xs)
+        .align_y(Alignment::Center);
+    let matches = &call.knowledge.matches;
+    if matches.len() > 1 {
+        let people: Vec<Person> = matches.iter().map(Person::of).collect();
+        let first = people.first().cloned();
+        let id = call.id;
+        let list = form::pick(look, people, first, move |person| {
+            Message::Pick(id, person.id)
+        });
+        let list = container(list).width(scale::FIELD_SHORT);
+        acts = acts.push(with_tip(list, look.text("caller-who-else")));
+    }
+    let can_be_kept = call.caller.class == CallerClass::Known && !call.caller.number.is_empty();
+    if let Some(found) = call.knowledge.contact() {
+        let open = Message::OpenContact(found.contact.id);
+        acts = acts.push(sign(look, Kind::Quiet, Icon::User, look.text("caller-open")).on(open));
+    } else if call.knowledge.is_complete && can_be_kept {
+        let save = Message::SaveCaller(call.id);
+        acts =
+            acts.push(sign(look, Kind::Quiet, Icon::UserPlus, look.text("caller-save")).on(save));
+    }
+    acts.into()
+}
+
+/// A contact the caller may be.
+#[derive(Clone, Debug, PartialEq)]
+struct Person {
+    id: ContactId,
+    name: String,
+}
+
+impl Person {
+    fn of(found: &Match) -> Self {
+        Self {
+            id: found.contact.id,
+            name: found.contact.card.name.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Person {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.name)
+    }
 }
 
 fn chip<'a>(words: String, icon: Option<Icon>) -> Element<'a, Message> {
