@@ -3,6 +3,7 @@
 ## Leiste
 rail-calls = Anrufe
 rail-contacts = Kontakte
+rail-rules = Regeln
 rail-lines = Leitungen
 rail-settings = Einstellungen
 

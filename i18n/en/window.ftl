@@ -3,6 +3,7 @@
 ## Rail
 rail-calls = Calls
 rail-contacts = Contacts
+rail-rules = Rules
 rail-lines = Lines
 rail-settings = Settings
 

@@ -224,7 +224,10 @@ impl<S: Signalling> Engine<S> {
                 self.writer.set_manner(manner);
                 self.reword();
             }
-            Input::Rules(book) => self.screens.book = book,
+            Input::Rules(book) => {
+                self.screens.book = book;
+                self.changed = true;
+            }
             Input::Mode(mode) => self.take_up_mode(now, mode),
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
@@ -376,6 +379,7 @@ impl<S: Signalling> Engine<S> {
             muted: self.desk.muted,
             do_not_disturb: self.desk.do_not_disturb,
             mode: self.screens.mode.clone(),
+            rules: Arc::clone(&self.screens.book),
             audio: self.audio.clone(),
             missed: self.snapshot.missed,
             secrets: self.snapshot.secrets,

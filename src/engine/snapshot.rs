@@ -11,7 +11,7 @@ use crate::{
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         message::{MessageId, MessageState},
-        screening::{Attempted, Fate, Screened},
+        screening::{Attempted, Fate, RuleBook, Screened},
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
     },
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub do_not_disturb: bool,
     /// The mode that is on; `None`: normal (S106).
     pub mode: Option<ModeView>,
+    /// The rules made ready, to try them on calls nobody makes.
+    pub rules: Arc<RuleBook>,
     /// Sound devices.
     pub audio: AudioView,
     /// Calls missed since the journal was last looked at.
@@ -68,6 +70,7 @@ impl Default for Snapshot {
             muted: false,
             do_not_disturb: false,
             mode: None,
+            rules: Arc::default(),
             audio: AudioView::default(),
             missed: 0,
             secrets: SecretStore::System,

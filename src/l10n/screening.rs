@@ -2,6 +2,7 @@
 
 use super::L10n;
 use crate::domain::{
+    calendar::Day,
     forward::{AttemptResult, Barred},
     screening::{Action, Rule, Step, Verdict},
     settings::SettingsFault,
@@ -110,6 +111,20 @@ impl L10n {
                 Barred::Unknown => "barred-unknown",
                 Barred::Minutes => "barred-minutes",
             },
+        })
+    }
+
+    /// A day of the week in short.
+    #[must_use]
+    pub fn weekday(self, day: Day) -> String {
+        self.text(match day {
+            Day::Mon => "weekday-mon",
+            Day::Tue => "weekday-tue",
+            Day::Wed => "weekday-wed",
+            Day::Thu => "weekday-thu",
+            Day::Fri => "weekday-fri",
+            Day::Sat => "weekday-sat",
+            Day::Sun => "weekday-sun",
         })
     }
 

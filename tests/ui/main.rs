@@ -20,6 +20,7 @@ mod journal;
 mod messages;
 mod people;
 mod pictures;
+mod rules;
 mod screens;
 mod sources;
 mod texts;

@@ -3,7 +3,7 @@
 use iced_test::Simulator;
 use linekeeper::{
     domain::{
-        id::LineId,
+        id::{LineId, RuleId},
         number::NumberClass,
         settings::{CallWindow, ThemeChoice},
     },
@@ -14,7 +14,7 @@ use linekeeper::{
     ui::{
         self,
         app::Message,
-        screen::{Screen, calls, contacts, journal, lines, settings, top},
+        screen::{Screen, calls, contacts, journal, lines, rules as page, settings, top},
         theme::Theme,
         window,
     },
@@ -22,7 +22,7 @@ use linekeeper::{
 
 use crate::{
     fake::{self, Phone},
-    people, sources,
+    people, rules, sources,
 };
 
 type Script = fn(&mut Phone);
@@ -124,6 +124,35 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         phone.tell(Message::Lines(lines::Message::New));
         phone.tell(Message::Lines(lines::Message::More));
         phone.tell(Message::Lines(lines::Message::OwnVolume(true)));
+    }),
+    ("rules", rules::office, rules::open),
+    ("rules-tried", rules::office, |phone| {
+        rules::try_saturday(phone);
+    }),
+    ("rules-none", fake::ready, rules::open),
+    ("rule-edit", rules::office, |phone| {
+        rules::open(phone);
+        phone.tell(Message::Rules(page::Message::Edit(RuleId::new("close"))));
+    }),
+    ("rule-reject", rules::office, |phone| {
+        rules::open(phone);
+        phone.tell(Message::Rules(page::Message::Edit(RuleId::new("pest"))));
+    }),
+    ("rule-forward-list", rules::office, |phone| {
+        rules::open(phone);
+        let key = "default".to_owned();
+        phone.tell(Message::Rules(page::Message::EditList(
+            page::ListKind::Forwards,
+            key,
+        )));
+    }),
+    ("rule-time", rules::office, |phone| {
+        rules::open(phone);
+        let key = "weekend".to_owned();
+        phone.tell(Message::Rules(page::Message::EditList(
+            page::ListKind::Times,
+            key,
+        )));
     }),
     ("link-premium", fake::ready, |phone| {
         phone.hear(Event::Confirm(Confirm {

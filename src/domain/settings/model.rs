@@ -443,6 +443,10 @@ pub enum RulesEdit {
     PutTimes(String, Box<TimeFilter>),
     /// Removes a time filter; refused while a rule uses it (S98).
     RemoveTimes(String),
+    /// Adds or replaces a forward list.
+    PutForward(String, Box<ForwardList>),
+    /// Removes a forward list; refused while a rule uses it.
+    RemoveForward(String),
 }
 
 /// A fault in the settings: where and what, as values; worded by the window (`settings-problem-…`) and by `check`.

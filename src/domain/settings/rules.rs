@@ -78,6 +78,12 @@ pub(super) fn edit(settings: &mut Settings, edit: &RulesEdit) {
         RulesEdit::RemoveTimes(key) => {
             settings.times.remove(key);
         }
+        RulesEdit::PutForward(key, list) => {
+            settings.forwards.insert(key.clone(), (**list).clone());
+        }
+        RulesEdit::RemoveForward(key) => {
+            settings.forwards.remove(key);
+        }
     }
 }
 

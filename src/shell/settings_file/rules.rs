@@ -7,6 +7,7 @@ use super::edit::{group, put, remove, sample, text_before};
 use crate::{
     domain::{
         calendar::TimeFilter,
+        forward::ForwardList,
         id::RuleId,
         screening::{NumberFilter, Rule},
         settings::{RulesEdit, rules::place_in},
@@ -46,6 +47,17 @@ pub(super) fn carry_out(document: &mut DocumentMut, edit: &RulesEdit) -> Result<
             )
         }
         RulesEdit::RemoveTimes(key) => remove(document, "time", key),
+        RulesEdit::PutForward(key, list) => {
+            let defaults = sample::<ForwardList>("");
+            let before = text_before(document, "forward");
+            put(
+                group(document, "forward")?,
+                (key, &*before),
+                &**list,
+                &defaults,
+            )
+        }
+        RulesEdit::RemoveForward(key) => remove(document, "forward", key),
     }
 }
 

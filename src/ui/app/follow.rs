@@ -30,6 +30,7 @@ impl App {
         if !Arc::ptr_eq(&before.settings, &self.snapshot.settings) {
             let texts = &mut self.settings.texts;
             texts.follow(&self.look, &before.settings, &self.snapshot);
+            self.rules.follow(&self.snapshot);
         }
         self.settings.sources.follow(&self.snapshot);
         self.fit_main();

@@ -9,7 +9,9 @@ use crate::{
     ui::{
         bridge::News,
         desktop, keys,
-        screen::{Screen, calls, contacts, first_run, journal, lines, messages, settings, top},
+        screen::{
+            Screen, calls, contacts, first_run, journal, lines, messages, rules, settings, top,
+        },
         theme::container::Tone,
     },
 };
@@ -61,6 +63,8 @@ pub enum Message {
     Contacts(contacts::Message),
     /// Something on the lines page.
     Lines(lines::Message),
+    /// Something on the rules page.
+    Rules(rules::Message),
     /// Something in the settings.
     Settings(settings::Message),
     /// Something on the first-run page.

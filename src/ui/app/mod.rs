@@ -21,7 +21,8 @@ use super::{
     keys,
     look::{Look, wall_clock},
     screen::{
-        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages, settings, top,
+        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages, rules,
+        settings, top,
     },
     theme::{Element, Theme, scale},
     window::{call, main},
@@ -61,6 +62,8 @@ pub struct App {
     pub contacts: contacts::State,
     /// Lines.
     pub lines: lines::State,
+    /// Rules.
+    pub rules: rules::State,
     /// Settings.
     pub settings: settings::State,
     /// The first run.
@@ -110,6 +113,7 @@ impl App {
             messages: messages::State::default(),
             contacts: contacts::State::default(),
             lines: lines::State::default(),
+            rules: rules::State::default(),
             settings: settings::State::default(),
             first_run: first_run::State::default(),
             levels: Levels::default(),
@@ -280,6 +284,10 @@ impl App {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
             }
+            Message::Rules(message) => {
+                let outcome = self.rules.update(&self.look, &self.snapshot, message);
+                self.carry(outcome, Message::Rules)
+            }
             Message::Settings(message) => {
                 let outcome = self.settings.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Settings)
@@ -385,7 +393,7 @@ impl App {
             Screen::Settings => self.settings.enter(),
             Screen::Messages => vec![self.messages.reload()],
             Screen::Contacts => self.contacts.reload(),
-            Screen::Calls | Screen::Lines => Vec::new(),
+            Screen::Calls | Screen::Lines | Screen::Rules => Vec::new(),
         });
         self.requests(requests)
     }

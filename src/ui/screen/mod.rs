@@ -7,6 +7,7 @@ pub mod first_run;
 pub mod journal;
 pub mod lines;
 pub mod messages;
+pub mod rules;
 pub mod settings;
 pub mod sound_choice;
 pub mod strip;
@@ -41,6 +42,8 @@ pub enum Screen {
     Contacts,
     /// Lines.
     Lines,
+    /// What is done with calls, by whom, where and when.
+    Rules,
     /// Settings.
     Settings,
 }
@@ -52,6 +55,8 @@ pub enum Asker {
     Anybody,
     /// The contacts page.
     Contacts,
+    /// The rules page.
+    Rules,
     /// The line editor.
     Lines,
     /// The accounts page.

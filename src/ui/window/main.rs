@@ -76,6 +76,7 @@ fn rail(app: &App) -> Element<'_, Message> {
         ),
         (Screen::Contacts, Icon::Users, look.text("rail-contacts"), 0),
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
+        (Screen::Rules, Icon::Split, look.text("rail-rules"), 0),
         (
             Screen::Settings,
             Icon::Settings,
@@ -144,6 +145,7 @@ fn content(app: &App) -> Element<'_, Message> {
         Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
         Screen::Contacts => app.contacts.view(look, snapshot).map(Message::Contacts),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
+        Screen::Rules => app.rules.view(look, snapshot).map(Message::Rules),
         Screen::Settings => app
             .settings
             .view(look, snapshot, app.levels)
