@@ -49,3 +49,4 @@ work-told = { $count ->
     [one] Anruf gekennzeichnet: { $state }.
    *[other] { $count } Anrufe gekennzeichnet: { $state }.
 }
+journal-what-if = Regeln damit ausprobieren

@@ -62,3 +62,6 @@ barred-country = wird nicht gerufen: das Land ist nicht erlaubt
 barred-unknown = wird nicht gerufen: kein Nummernplan kennt sie
 barred-minutes = wird nicht gerufen: die Minuten für heute sind verbraucht
 sim-destination = { $name }, { $seconds } s
+attempt-calling = wird gerufen
+attempt-answered = angenommen
+attempt-given-up = aufgegeben

@@ -49,3 +49,4 @@ work-told = { $count ->
     [one] Call marked: { $state }.
    *[other] { $count } calls marked: { $state }.
 }
+journal-what-if = Try the rules on this

@@ -62,3 +62,6 @@ barred-country = not called: its country is not allowed
 barred-unknown = not called: no numbering plan knows it
 barred-minutes = not called: today’s minutes are used up
 sim-destination = { $name }, { $seconds } s
+attempt-calling = is being called
+attempt-answered = answered
+attempt-given-up = given up

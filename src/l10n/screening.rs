@@ -4,7 +4,7 @@ use super::L10n;
 use crate::domain::{
     calendar::Day,
     forward::{AttemptResult, Barred},
-    screening::{Action, Rule, Step, Verdict},
+    screening::{Action, Fate, Rule, Step, Verdict},
     settings::SettingsFault,
 };
 
@@ -112,6 +112,17 @@ impl L10n {
                 Barred::Minutes => "barred-minutes",
             },
         })
+    }
+
+    /// What became of an attempt to send a call on.
+    #[must_use]
+    pub fn fate(self, fate: Fate) -> String {
+        match fate {
+            Fate::Calling => self.text("attempt-calling"),
+            Fate::Answered => self.text("attempt-answered"),
+            Fate::GivenUp => self.text("attempt-given-up"),
+            Fate::Failed(result) => self.attempt_result(result),
+        }
     }
 
     /// A day of the week in short.

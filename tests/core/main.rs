@@ -25,6 +25,7 @@ mod log_privacy;
 mod look_up;
 mod media_path;
 mod numbers;
+mod one_engine;
 mod settings_file;
 mod sip_pair;
 mod sip_torture;

@@ -66,6 +66,7 @@ impl App {
             | Request::OpenContact(_)
             | Request::SaveCaller { .. } => self.ask_contacts(request),
             Request::NewLine(number) => self.new_line(&number),
+            Request::WhatIf(call) => self.what_if(&call),
             Request::Rearrange(wish) => {
                 let found = self.bridge.desk.rearrange(wish);
                 Task::perform(found, |found| {
@@ -86,6 +87,12 @@ impl App {
         let told = self.look.l10n.told("demo-starting", &[]);
         self.tell(Tone::Quiet, told);
         Task::none()
+    }
+
+    /// Opens the trial of the rules with the facts of a call.
+    fn what_if(&mut self, call: &CallEntry) -> Task<Message> {
+        self.rules.what_if(&self.look, &self.snapshot, call);
+        Task::batch([self.show_main(), self.go(Screen::Rules)])
     }
 
     /// Opens the line editor for a number nobody configured.

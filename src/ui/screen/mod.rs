@@ -20,7 +20,7 @@ use crate::{
         contact_list::ContactQuery,
         desktop::Rearrange,
         id::{CallId, ContactId},
-        journal::Caller,
+        journal::{CallEntry, Caller},
         message::{Message, MessageId},
     },
     engine::{
@@ -116,6 +116,8 @@ pub enum Request {
         line: String,
         note: String,
     },
+    /// Try the rules on a call like this one (S112).
+    WhatIf(Box<CallEntry>),
     /// Open the line editor for a number nobody configured (S5).
     NewLine(String),
     /// Let the user choose a file or folder.

@@ -22,7 +22,7 @@ use crate::media::{
 const CAPACITY: f64 = 0.4;
 
 /// Seconds kept ready against unpunctual threads.
-const RESERVE: f64 = 0.008;
+const RESERVE: f64 = 0.005;
 
 /// Seconds more after each time it was not enough, up to [`MOST_RESERVE`]; a thousandth of a second less every 20 seconds.
 const MORE_RESERVE: f64 = 0.004;

@@ -49,7 +49,8 @@ pub(super) fn view<'a>(
         column![
             text::body(course(look, entry)),
             text::caption(places(look, snapshot, entry)),
-        ],
+        ]
+        .push(why(look, snapshot, entry)),
     ]
     .spacing(space.xs);
     if entry.outcome != Outcome::Open {
@@ -114,6 +115,46 @@ fn head<'a>(
             .into();
     }
     top.push(acts).push(close).into()
+}
+
+/// What the rules did with it, where it was sent on to, and the way to try them on such a call.
+fn why<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    entry: &'a CallEntry,
+) -> Option<Element<'a, Message>> {
+    let is_ruled = !snapshot.settings.rules.is_empty() || entry.screened.is_some();
+    if entry.direction == CallDirection::Outgoing || !is_ruled {
+        return None;
+    }
+    let told = entry
+        .screened
+        .as_ref()
+        .map_or_else(String::new, |screened| {
+            let mut facts = vec![match &screened.rule {
+                Some(_) => look
+                    .l10n
+                    .with("rule-named", &[("name", screened.title.as_str().into())]),
+                None => look.l10n.rule(None),
+            }];
+            let attempts = screened.attempts.iter();
+            facts.extend(
+                attempts
+                    .map(|attempt| format!("{}: {}", attempt.name, look.l10n.fate(attempt.fate))),
+            );
+            facts.join(" · ")
+        });
+    let try_it = press(look, Kind::Quiet, look.text("journal-what-if"))
+        .icon(Icon::Split)
+        .on(Message::WhatIf(entry.id));
+    Some(
+        Row::new()
+            .push(container(text::caption(told)).width(Length::Fill))
+            .push(try_it)
+            .spacing(look.space.xs)
+            .align_y(Alignment::Center)
+            .into(),
+    )
 }
 
 /// How far it was dealt with: one press each, and who pressed last.

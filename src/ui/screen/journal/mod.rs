@@ -83,6 +83,8 @@ pub enum Message {
     CallBackSelected,
     /// Make a line of this number.
     NewLine(String),
+    /// Try the rules on a call like this one (S112).
+    WhatIf(CallId),
     /// A step in the work on a row.
     Work(CallId, WorkState),
     /// Something in the note of a row. The program keeps notes.
@@ -205,6 +207,10 @@ impl State {
                 }
             }
             Message::NewLine(number) => return Outcome::ask(Request::NewLine(number)),
+            Message::WhatIf(id) => {
+                let call = self.entry(Some(id)).cloned().map(Box::new);
+                return call.map_or_else(Outcome::none, |call| Outcome::ask(Request::WhatIf(call)));
+            }
             Message::Work(id, state) => return self.work(look, &BTreeSet::from([id]), state),
             Message::Delete(id) => return self.delete(look, &BTreeSet::from([id])),
             Message::Selecting

@@ -25,6 +25,7 @@ use self::{editor::Draft, lists::ListDraft, trial::Trial};
 use crate::{
     domain::{
         id::RuleId,
+        journal::CallEntry,
         screening::{Rule, shadows},
         settings::{RulesEdit, SettingsEdit, place_of_account, rules::sources},
     },
@@ -182,6 +183,13 @@ impl State {
             (None, None) => return Outcome::none(),
         };
         edit(removal)
+    }
+
+    /// Tries a call like one of the journal.
+    pub fn what_if(&mut self, look: &Look, snapshot: &Snapshot, call: &CallEntry) {
+        self.begin();
+        self.trial = Trial::like(look, call);
+        self.trial.update(look, snapshot, Try::Go);
     }
 
     /// Hears what came of a change: the editor closes, or says why not.

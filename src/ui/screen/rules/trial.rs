@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
+        journal::{CallEntry, CallerClass},
         screening::{DeskState, NORMAL, Verdict},
         settings::{
             destinations::{Prospect, prospects},
@@ -68,6 +69,22 @@ struct Verdicts {
 }
 
 impl Trial {
+    /// A call like one of the journal, when the desk was free.
+    pub(super) fn like(look: &Look, call: &CallEntry) -> Self {
+        let from = match call.caller.class {
+            CallerClass::Known => call.caller.number.clone(),
+            CallerClass::Withheld => "withheld".to_owned(),
+            CallerClass::Unavailable => "unavailable".to_owned(),
+        };
+        let at = look.zone.local(call.started);
+        Self {
+            from,
+            to: call.called.clone(),
+            at: format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute()),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn update(&mut self, look: &Look, snapshot: &Snapshot, what: Try) {
         self.result = None;
         match what {
