@@ -48,7 +48,8 @@ cli-settings-faults =
 cli-nothing = Noch keine Konten.
 cli-call = Anruf { $call }: { $state ->
         [ringing] klingelt
-        [dialling] wird gewählt
+        [away] bei anderen Telefonen
+    [dialling] wird gewählt
         [ringback] klingelt beim Gegenüber
         [talking] im Gespräch
         [held] gehalten

@@ -48,7 +48,8 @@ cli-settings-faults =
 cli-nothing = No accounts yet.
 cli-call = Call { $call }: { $state ->
         [ringing] ringing
-        [dialling] dialling
+        [away] with other telephones
+    [dialling] dialling
         [ringback] the other side rings
         [talking] talking
         [held] on hold

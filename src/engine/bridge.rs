@@ -1,6 +1,11 @@
 //! A caller and a destination that talk with each other over this desk: what one side does is passed on to the other.
 
-use super::{Engine, Output, Signalling, call::Stage, forward::Behind, input::Now, leg::Sockets};
+use super::{
+    Engine, Output, Signalling,
+    call::{Call, Stage},
+    input::Now,
+    leg::Sockets,
+};
 use crate::{
     domain::{flow::Phase, forward::AttemptId, id::CallId, screening::Fate},
     media::{Command, StreamId},
@@ -42,8 +47,8 @@ impl<S: Signalling> Engine<S> {
             return (self.joined_with(behind.call)? == behind.attempt).then_some(behind.call);
         }
         let attempt = self.joined_with(id)?;
-        let behind = Some(Behind { call: id, attempt });
-        let other = self.attempts.iter().find(|out| out.behind == behind)?;
+        let is_it = |out: &&Call| out.behind.is_some_and(|behind| behind.is(id, attempt));
+        let other = self.attempts.iter().find(is_it)?;
         Some(other.id)
     }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         flow::FlowInput,
-        forward::{AttemptId, AttemptResult, Barred, Cleared, Entry, Guard, Journey, clear},
+        forward::{AttemptId, AttemptResult, Barred, Cleared, Entry, Guard, Journey, Shown, clear},
         id::{AccountId, CallId},
         journal::CallerClass,
         number::{DialTarget, PhoneNumber},
@@ -31,6 +31,17 @@ use std::sync::Arc;
 pub(super) struct Behind {
     pub(super) call: CallId,
     pub(super) attempt: AttemptId,
+    /// Place of its entry in the list.
+    pub(super) entry: usize,
+    /// Whom it shows as the caller.
+    pub(super) shown: Shown,
+}
+
+impl Behind {
+    /// Whether it is this attempt of this call.
+    pub(super) fn is(self, call: CallId, attempt: AttemptId) -> bool {
+        self.call == call && self.attempt == attempt
+    }
 }
 
 /// What an arriving call brought that decides whether it may be sent on.
@@ -56,25 +67,31 @@ impl Travel {
 
 impl<S: Signalling> Engine<S> {
     /// Calls an entry of the call's list, or tells at once why not.
-    pub(super) fn dial_out(&mut self, now: Now, id: CallId, attempt: AttemptId, entry: usize) {
-        let Some(entry) = self.entry(id, entry) else {
+    pub(super) fn dial_out(&mut self, now: Now, id: CallId, attempt: AttemptId, at: usize) {
+        let Some(entry) = self.entry(id, at) else {
             return self.feed(
                 now,
                 id,
                 FlowInput::Failed(attempt, AttemptResult::Unreachable),
             );
         };
-        let cleared = self.clear_entry(now, id, &entry);
         self.note_attempt(id, attempt, &entry);
-        let result = match cleared {
-            Ok((cleared, account)) => self.begin(now, id, attempt, (&entry, &cleared, account)),
-            Err(result) => Err(result),
+        let behind = Behind {
+            call: id,
+            attempt,
+            entry: at,
+            shown: entry.show,
         };
-        if let Err(result) = result {
+        if let Err(result) = self.try_entry(now, behind, &entry) {
             tracing::info!(call = id.0, ?result, "destination not called");
             self.note_fate(id, attempt, Fate::Failed(result));
             self.feed(now, id, FlowInput::Failed(attempt, result));
         }
+    }
+
+    fn try_entry(&mut self, now: Now, behind: Behind, entry: &Entry) -> Result<(), AttemptResult> {
+        let (cleared, account) = self.clear_entry(now, behind.call, entry)?;
+        self.begin(now, behind, &cleared, account)
     }
 
     fn entry(&self, id: CallId, at: usize) -> Option<Entry> {
@@ -131,9 +148,9 @@ impl<S: Signalling> Engine<S> {
     fn begin(
         &mut self,
         now: Now,
-        id: CallId,
-        attempt: AttemptId,
-        (entry, cleared, account): (&Entry, &Cleared, AccountId),
+        behind: Behind,
+        cleared: &Cleared,
+        account: AccountId,
     ) -> Result<(), AttemptResult> {
         let (Some(key), Some(server)) =
             (self.accounts.key(&account), self.accounts.server(&account))
@@ -141,11 +158,11 @@ impl<S: Signalling> Engine<S> {
             return Err(AttemptResult::Unreachable);
         };
         let place = self.accounts.place(Some(&account)).clone();
-        let Some(call) = self.calls.iter().find(|call| call.id == id) else {
+        let Some(call) = self.calls.iter().find(|call| call.id == behind.call) else {
             return Err(AttemptResult::Unreachable);
         };
         let own = self.own_address(&account);
-        let (identity, headers) = shown_as(call, entry.show, &own, &place);
+        let (identity, headers) = shown_as(call, behind.shown, &own, &place);
         let invite = Invite {
             account: key,
             target: cleared.target().target.clone(),
@@ -155,11 +172,11 @@ impl<S: Signalling> Engine<S> {
         };
         let leg = self.new_leg(server.ip());
         let mut out = self.outgoing_call(now, account, cleared.target(), leg);
-        out.behind = Some(Behind { call: id, attempt });
+        out.behind = Some(behind);
         out.leg.invite = Some(Box::new(invite));
         out.leg.sockets = Sockets::Opening;
         let (stream, toward) = (out.leg.stream, out.leg.toward);
-        tracing::info!(call = id.0, leg = out.id.0, "call is sent on");
+        tracing::info!(call = behind.call.0, leg = out.id.0, "call is sent on");
         self.attempts.push(out);
         self.out.push_back(Output::OpenMedia { stream, toward });
         self.changed = true;
@@ -228,10 +245,34 @@ impl<S: Signalling> Engine<S> {
         let result = result_of(cause);
         self.drop_leg(now, leg);
         let is_joined = self.joined_with(behind.call) == Some(behind.attempt);
+        if !is_joined && self.shows_own_instead(now, behind, cause) {
+            return;
+        }
         if !is_joined {
             self.note_fate(behind.call, behind.attempt, Fate::Failed(result));
         }
         self.feed(now, behind.call, FlowInput::Failed(behind.attempt, result));
+    }
+
+    /// A trunk may refuse to show anybody but us: then once more as ourselves (S179).
+    fn shows_own_instead(&mut self, now: Now, behind: Behind, cause: &EndCause) -> bool {
+        let is_about_identity = matches!(
+            cause,
+            EndCause::Refused {
+                code: 403 | 606,
+                ..
+            }
+        );
+        let entry = self.entry(behind.call, behind.entry);
+        let (Some(entry), true) = (entry, is_about_identity && behind.shown != Shown::Own) else {
+            return false;
+        };
+        tracing::info!(call = behind.call.0, "sent on once more as ourselves");
+        let own = Behind {
+            shown: Shown::Own,
+            ..behind
+        };
+        self.try_entry(now, own, &entry).is_ok()
     }
 
     /// The sockets of a leg to a destination can't be had.
@@ -247,8 +288,8 @@ impl<S: Signalling> Engine<S> {
 
     /// The machine gives an attempt up, or hangs up there.
     pub(super) fn cancel_attempt(&mut self, now: Now, id: CallId, attempt: AttemptId) {
-        let behind = Some(Behind { call: id, attempt });
-        let Some(leg) = self.attempts.iter().find(|out| out.behind == behind) else {
+        let is_it = |out: &&Call| out.behind.is_some_and(|behind| behind.is(id, attempt));
+        let Some(leg) = self.attempts.iter().find(is_it) else {
             return;
         };
         let leg = leg.id;

@@ -168,6 +168,20 @@ fn a_time_of_ringing_that_makes_no_sense_is_not_kept() {
 }
 
 #[test]
+fn what_is_wrong_is_said_and_nothing_is_changed() {
+    let mut phone = ready();
+    let list = rules::Message::EditList(ListKind::Numbers, "close".into());
+    tell(&mut phone, list);
+    tell(&mut phone, rules::Message::RemoveSurely);
+    assert_eq!(edits(&phone), [], "a rule uses it");
+    tell(&mut phone, rules::Message::NewList(ListKind::Forwards));
+    let emergency = ListChange::Number(0, "112".into());
+    tell(&mut phone, rules::Message::List(emergency));
+    tell(&mut phone, rules::Message::Save);
+    assert_eq!(edits(&phone), []);
+}
+
+#[test]
 fn a_mode_is_put_on() {
     let mut phone = ready();
     tell(&mut phone, rules::Message::Mode("lunch".into()));

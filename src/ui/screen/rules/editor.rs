@@ -314,7 +314,10 @@ fn chips<'a>(
         }),
     );
     if options.is_empty() {
-        let none = text::muted(look.text("rules-none-yet"));
+        let none = text::muted(look.text(match key {
+            "rules-lines" => "rules-no-lines",
+            _ => "rules-none-yet",
+        }));
         return form::field(look, label, none, note);
     }
     let chips = options.into_iter().map(|(key, name)| {

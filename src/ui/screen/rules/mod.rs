@@ -27,7 +27,7 @@ use crate::{
         id::RuleId,
         journal::CallEntry,
         screening::{Rule, shadows},
-        settings::{RulesEdit, SettingsEdit, place_of_account, rules::sources},
+        settings::{RulesEdit, SettingsEdit, place_of_account, rules::sources, validate},
     },
     engine::{
         command::{Command, CommandError},
@@ -146,10 +146,10 @@ impl State {
                     list.change(change);
                 }
             }
-            Message::Save => return self.save(snapshot),
+            Message::Save => return self.save(look, snapshot),
             Message::Cancel => self.begin(),
             Message::Remove => {}
-            Message::RemoveSurely => return self.remove(),
+            Message::RemoveSurely => return self.remove(look, snapshot),
             Message::Try(what) => self.trial.update(look, snapshot, what),
             Message::Mode(mode) => {
                 let minutes = None;
@@ -166,23 +166,36 @@ impl State {
         self.error = None;
     }
 
-    fn save(&mut self, snapshot: &Snapshot) -> Outcome<Message> {
-        self.error = None;
+    fn save(&mut self, look: &Look, snapshot: &Snapshot) -> Outcome<Message> {
         let edit = match (&mut self.draft, &mut self.list) {
             (Some(draft), _) => draft.ready(&snapshot.settings),
             (None, Some(list)) => Some(list.ready(&snapshot.settings)),
             (None, None) => None,
         };
-        edit.map_or_else(Outcome::none, self::edit)
+        edit.map_or_else(Outcome::none, |edit| self.keep(look, snapshot, edit))
     }
 
-    fn remove(&self) -> Outcome<Message> {
+    /// Has a change kept, or says what is wrong with it.
+    fn keep(&mut self, look: &Look, snapshot: &Snapshot, change: RulesEdit) -> Outcome<Message> {
+        let faults = validate::check_edit(&snapshot.settings, &SettingsEdit::Rules(change.clone()));
+        self.error = faults.first().map(|problem| Told {
+            what: look.l10n.settings_fault(&problem.fault),
+            help: look.text("rules-fault-help"),
+        });
+        if faults.is_empty() {
+            edit(change)
+        } else {
+            Outcome::none()
+        }
+    }
+
+    fn remove(&mut self, look: &Look, snapshot: &Snapshot) -> Outcome<Message> {
         let removal = match (&self.draft, &self.list) {
             (Some(draft), _) => RulesEdit::RemoveRule(draft.rule.id.clone()),
             (None, Some(list)) => list.removal(),
             (None, None) => return Outcome::none(),
         };
-        edit(removal)
+        self.keep(look, snapshot, removal)
     }
 
     /// Tries a call like one of the journal.
