@@ -104,6 +104,8 @@ pub enum Input {
     },
     /// The first free call number (one above the journal's highest), told before anything that may begin a call.
     NextCall(CallId),
+    /// Seconds of today's calls that were sent on before this start (S139).
+    SentOn(u64),
     /// An action was carried out, or not.
     ActionRan(Box<Ran>),
     /// Number of calls missed since the journal was last looked at.

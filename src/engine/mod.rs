@@ -217,6 +217,10 @@ impl<S: Signalling> Engine<S> {
             }
             Input::Entry { id, entry } => self.on_entry(now, id, entry.as_deref()),
             Input::NextCall(next) => self.next_call = self.next_call.max(next),
+            Input::SentOn(seconds) => {
+                let day = self.screens.book.moment(None, now.wall).date();
+                self.ledger.add(day, seconds);
+            }
             Input::ActionRan(ran) => self.action_ran(*ran),
             Input::Missed(missed) => self.edit_picture(|picture| picture.missed = missed),
             Input::Sources(sources) => self.edit_picture(|picture| picture.sources = sources),

@@ -56,6 +56,16 @@ fn read(clock: ClockId) -> Duration {
     Duration::new(seconds, nanos)
 }
 
+/// The last midnight of the system's zone.
+#[must_use]
+pub fn midnight() -> WallTime {
+    let now = wall();
+    let start = jiff::Timestamp::from_millisecond(now.0)
+        .map(|stamp| stamp.to_zoned(jiff::tz::TimeZone::system()))
+        .and_then(|now| now.start_of_day());
+    start.map_or(now, |start| WallTime(start.timestamp().as_millisecond()))
+}
+
 /// Wall time.
 #[must_use]
 pub fn wall() -> WallTime {

@@ -344,6 +344,7 @@ impl Driver {
             self.feed(Input::Mode(mode));
         }
         self.feed(Input::NextCall(opened.next_call));
+        self.feed(Input::SentOn(opened.sent_on));
         self.feed(Input::Missed(opened.missed));
         if let Some(detail) = opened.trouble {
             self.store_told(store::Event::Trouble(Some(detail)));

@@ -1,6 +1,13 @@
 //! Starting the telephone, with and without its window.
 
-use std::{fs, io, os::unix::fs::DirBuilderExt as _, path::PathBuf, sync::mpsc::sync_channel};
+use std::{
+    fs, io,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::mpsc::sync_channel,
+    thread,
+    time::Duration,
+};
 
 use tokio::sync::mpsc::Receiver;
 
@@ -75,10 +82,26 @@ pub(super) fn demo(profile: &Profile, args: &StartArgs, show: Option<Show>) -> u
         }
     };
     let code = demo_in(Profile::in_dir(&folder), args, show, texts);
-    if let Err(problem) = fs::remove_dir_all(&folder) {
-        tracing::debug!(%problem, "the demo's folder stays");
+    if let Err(problem) = clear_away(&folder) {
+        tracing::warn!(%problem, "the demo's folder stays");
     }
     code
+}
+
+/// Removes a folder. A thread that ends may still be closing its files there, so it is tried for a second.
+fn clear_away(folder: &Path) -> io::Result<()> {
+    const TRIES: u32 = 20;
+    const PAUSE: Duration = Duration::from_millis(50);
+    let mut last = Ok(());
+    for _ in 0..TRIES {
+        last = fs::remove_dir_all(folder);
+        match &last {
+            Ok(()) => return Ok(()),
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(_) => thread::sleep(PAUSE),
+        }
+    }
+    last
 }
 
 /// A folder nobody else can have made or look into.

@@ -196,6 +196,17 @@ pub(super) fn missed(connection: &Connection) -> Result<u32, StoreError> {
     Ok(count)
 }
 
+/// Seconds both sides talked in calls that began since then and were sent on over this desk (S139).
+pub(super) fn sent_on(connection: &Connection, since: WallTime) -> Result<u64, StoreError> {
+    let millis: i64 = connection.query_row(
+        "SELECT coalesce(sum(talk_ms), 0) FROM journal \
+         WHERE started >= ?1 AND outcome = 'answered-by-destination'",
+        [since.0],
+        |row| row.get(0),
+    )?;
+    Ok(u64::try_from(millis / 1000).unwrap_or(0))
+}
+
 /// Remembers that the journal was looked at now.
 pub(super) fn seen(connection: &Connection) -> Result<(), StoreError> {
     connection.execute(

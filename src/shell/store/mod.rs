@@ -93,6 +93,8 @@ pub struct Opened {
     pub next_call: CallId,
     /// Calls missed since the journal was last looked at.
     pub missed: u32,
+    /// Seconds of today's calls that were sent on over this desk (S139).
+    pub sent_on: u64,
     /// Why it can't be written, if so.
     pub trouble: Option<String>,
     /// What was remembered in earlier runs.
@@ -289,6 +291,7 @@ impl Opened {
         Self {
             next_call: CallId(1),
             missed: 0,
+            sent_on: 0,
             trouble: Some(StoreError::NoAnswer.to_string()),
             memory: BTreeMap::new(),
         }

@@ -127,6 +127,25 @@ fn row_comes_back_as_it_was_written_and_a_later_one_replaces_it() {
 }
 
 #[test]
+fn todays_calls_that_were_sent_on_are_counted_at_the_next_start_s139() {
+    let (_dir, path) = place();
+    let bench = open(&path);
+    let now = crate::shell::clock::wall();
+    for (id, ago, outcome) in [
+        (1, 48 * 3_600_000, Outcome::AnsweredByDestination),
+        (2, 0, Outcome::AnsweredByDestination),
+        (3, 0, Outcome::AnsweredHere),
+    ] {
+        let mut entry = row(id, outcome);
+        entry.started = WallTime(now.0 - ago);
+        entry.talk = Duration::from_secs(61);
+        bench.store.write(Box::new(entry));
+    }
+    bench.closer.close();
+    assert_eq!(open(&path).opened.sent_on, 61);
+}
+
+#[test]
 fn row_left_open_by_a_crash_says_so_at_the_next_start() {
     let (_dir, path) = place();
     let bench = open(&path);

@@ -73,9 +73,16 @@ impl Keeper<'_> {
         Opened {
             next_call,
             missed: self.missed,
+            sent_on: self.sent_on(),
             trouble: self.trouble.clone(),
             memory: self.memory(),
         }
+    }
+
+    fn sent_on(&self) -> u64 {
+        let read = |connection| journal::sent_on(connection, clock::midnight());
+        let read = self.connection.as_ref().map(read);
+        read.and_then(Result::ok).unwrap_or_default()
     }
 
     fn memory(&self) -> BTreeMap<String, String> {
