@@ -65,6 +65,7 @@ cli-nobody = Niemand in den Adressbüchern hat diese Nummer.
     .help = Prüfen Sie die Nummer oder speichern Sie sie als Kontakt.
 cli-probably = vermutlich { $contact }
 cli-message = { $message }  { $created }  { $state }  für { $to }, von { $caller }: { $text }
+cli-voicemail = { $message }  { $at }  { $state }  { $seconds } s  { $caller }  [{ $line }]
 cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
 cli-desktop = Die Dateien der Arbeitsumgebung sind nicht benutzbar: { $detail }.
     .help = Prüfen Sie die Rechte der Ordner ~/.config und ~/.local/share.

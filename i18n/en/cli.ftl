@@ -65,6 +65,7 @@ cli-nobody = Nobody in the address books has this number.
     .help = Check the number, or save it as a contact.
 cli-probably = probably { $contact }
 cli-message = { $message }  { $created }  { $state }  for { $to }, from { $caller }: { $text }
+cli-voicemail = { $message }  { $at }  { $state }  { $seconds } s  { $caller }  [{ $line }]
 cli-action = { $key }  { $title }  [{ $trigger }]  { $last }
 cli-desktop = The desktop’s files can’t be used: { $detail }.
     .help = Check the permissions of the folders ~/.config and ~/.local/share.

@@ -47,6 +47,10 @@ pub enum Outcome {
     Abandoned,
     /// Nobody answered in time.
     NoAnswer,
+    /// The caller left a message.
+    VoicemailLeft,
+    /// The answering machine took the call, and the caller left nothing.
+    VoicemailNoMessage,
     /// Our call was answered.
     Connected,
     /// Our call: the far end was busy.
@@ -74,6 +78,8 @@ impl Outcome {
             Self::RejectedByRule => "rejected-by-rule",
             Self::Abandoned => "abandoned",
             Self::NoAnswer => "no-answer",
+            Self::VoicemailLeft => "voicemail-left",
+            Self::VoicemailNoMessage => "voicemail-no-message",
             Self::Connected => "connected",
             Self::Busy => "busy",
             Self::Refused => "refused",
@@ -86,7 +92,14 @@ impl Outcome {
     /// Whether the call counts as missed (S40): nobody answered as far as we can know.
     #[must_use]
     pub const fn is_missed(self) -> bool {
-        matches!(self, Self::Abandoned | Self::NoAnswer | Self::FailedRestart)
+        matches!(
+            self,
+            Self::Abandoned
+                | Self::NoAnswer
+                | Self::VoicemailLeft
+                | Self::VoicemailNoMessage
+                | Self::FailedRestart
+        )
     }
 }
 

@@ -25,3 +25,4 @@ pub mod screening;
 pub mod settings;
 pub mod sources;
 pub mod template;
+pub mod voicemail;

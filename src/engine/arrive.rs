@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use super::{
     Engine, Event, Signalling,
-    call::{Call, Stage},
+    call::{AtMachine, Call, Stage},
     forward::Travel,
     input::Now,
     leg::Leg,
@@ -129,6 +129,7 @@ impl<S: Signalling> Engine<S> {
             row_started: now.wall,
             rang: None,
             answered: None,
+            machine: AtMachine::default(),
             silenced: false,
             detail: String::new(),
             note: String::new(),

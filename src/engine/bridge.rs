@@ -29,7 +29,7 @@ impl<S: Signalling> Engine<S> {
         match &call.stage {
             Stage::Away(flow) => match flow.phase() {
                 Phase::Joined(attempt) => Some(attempt),
-                Phase::Ringing | Phase::Away | Phase::Taken | Phase::Over => None,
+                Phase::Ringing | Phase::Away | Phase::Machine | Phase::Taken | Phase::Over => None,
             },
             Stage::Ringing(_)
             | Stage::Dialling

@@ -7,7 +7,7 @@ use super::{
     input::Now,
     leg::Leg,
     look_up::Search,
-    snapshot::{CallState, CallView, LineView, ViaView},
+    snapshot::{CallState, CallView, LineView, MessageView, ViaView},
     words::Worded,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) enum Stage {
     Dialling,
     /// Outgoing: the far end rings.
     Ringback,
-    /// Incoming: it is offered elsewhere, or was taken there.
+    /// Incoming: it is offered elsewhere, was taken there, or leaves a message.
     Away(CallFlow),
     /// Incoming: taken, our 200 waits for its sockets or its ACK. Talking for the user.
     Taken(CallFlow),
@@ -45,11 +45,20 @@ impl Stage {
     /// The stage of an incoming call whose machine stands so; one that is over is closed right after.
     pub(super) const fn of(flow: CallFlow) -> Self {
         match flow.phase() {
-            Phase::Away | Phase::Joined(_) => Self::Away(flow),
+            Phase::Away | Phase::Joined(_) | Phase::Machine => Self::Away(flow),
             Phase::Taken => Self::Taken(flow),
             Phase::Ringing | Phase::Over => Self::Ringing(flow),
         }
     }
+}
+
+/// What the answering machine has to do with a call.
+#[derive(Debug, Default)]
+pub(super) struct AtMachine {
+    /// When it took it.
+    pub(super) taken: Option<Now>,
+    /// The user listens in on the message being left (S191).
+    pub(super) is_listened_to: bool,
 }
 
 /// One call.
@@ -73,6 +82,7 @@ pub(super) struct Call {
     /// Since when it rings, here or there.
     pub(super) rang: Option<Mono>,
     pub(super) answered: Option<Now>,
+    pub(super) machine: AtMachine,
     pub(super) silenced: bool,
     pub(super) detail: String,
     /// What the user wrote down.
@@ -106,8 +116,9 @@ pub(super) struct Call {
 impl Call {
     /// What the window calls its state.
     pub(super) const fn state(&self) -> CallState {
-        match self.stage {
+        match &self.stage {
             Stage::Ringing(_) => CallState::Ringing,
+            Stage::Away(flow) if matches!(flow.phase(), Phase::Machine) => CallState::Voicemail,
             Stage::Away(_) => CallState::Away,
             Stage::Dialling => CallState::Dialling,
             Stage::Ringback => CallState::Ringback,
@@ -121,7 +132,11 @@ impl Call {
     pub(super) const fn is_at_desk(&self) -> bool {
         match self.state() {
             CallState::Talking | CallState::Dialling | CallState::Ringback => true,
-            CallState::Ringing | CallState::Away | CallState::Held | CallState::Ending => false,
+            CallState::Ringing
+            | CallState::Away
+            | CallState::Voicemail
+            | CallState::Held
+            | CallState::Ending => false,
         }
     }
 
@@ -135,16 +150,21 @@ impl Call {
         matches!(self.stage, Stage::Ringing(_))
     }
 
-    /// Whether it is offered elsewhere and can be taken back (S126).
+    /// Whether it is offered elsewhere or leaves a message, and can be taken back (S126, S191).
     pub(super) fn can_be_taken_back(&self) -> bool {
-        matches!(&self.stage, Stage::Away(flow) if flow.phase() == Phase::Away)
+        matches!(&self.stage, Stage::Away(flow) if matches!(flow.phase(), Phase::Away | Phase::Machine))
+    }
+
+    /// Whether the answering machine has it.
+    pub(super) fn is_at_machine(&self) -> bool {
+        self.state() == CallState::Voicemail
     }
 
     /// Whether its dialog is there and both descriptions can be changed.
     pub(super) const fn is_settled(&self) -> bool {
         match self.stage {
             Stage::Connected => true,
-            Stage::Away(_) => self.answered.is_some(),
+            Stage::Away(_) => self.answered.is_some() || self.leg.is_acknowledged,
             Stage::Ringing(_)
             | Stage::Dialling
             | Stage::Ringback
@@ -192,7 +212,8 @@ impl Call {
 
     /// The row as it stands at `now`; `end` closes it.
     pub(super) fn entry(&self, now: Now, end: Option<Outcome>) -> CallEntry {
-        let ring_end = self.answered.map_or(now.mono, |answered| answered.mono);
+        let picked_up = self.machine.taken.or(self.answered);
+        let ring_end = picked_up.map_or(now.mono, |picked_up| picked_up.mono);
         CallEntry {
             id: self.row,
             direction: self.direction,
@@ -250,6 +271,23 @@ impl Call {
         self.line.as_ref().and_then(LineView::id)
     }
 
+    /// The message being left.
+    fn message(&self) -> Option<MessageView> {
+        match &self.stage {
+            Stage::Away(flow) if self.is_at_machine() => Some(MessageView {
+                is_recorded: flow.is_recording(),
+                is_listened_to: self.machine.is_listened_to,
+            }),
+            Stage::Away(_)
+            | Stage::Ringing(_)
+            | Stage::Dialling
+            | Stage::Ringback
+            | Stage::Taken(_)
+            | Stage::Connected
+            | Stage::Failed { .. } => None,
+        }
+    }
+
     /// The picture of it.
     pub(super) fn view(&self) -> CallView {
         let rings_until = match &self.stage {
@@ -273,6 +311,7 @@ impl Call {
             via: self.via.clone(),
             started: self.started.wall,
             answered: self.answered.map(|answered| answered.wall),
+            message: self.message(),
             rings_until: rings_until.map(|until| wall_at(self.started, until)),
             held_by_peer: self.leg.held_by_peer,
             silenced: self.silenced,

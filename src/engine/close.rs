@@ -111,7 +111,10 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let call = self.calls.remove(at);
-        if call.direction == CallDirection::Incoming && call.answered.is_none() {
+        if call.direction == CallDirection::Incoming
+            && call.answered.is_none()
+            && call.machine.taken.is_none()
+        {
             self.gone.push(Gone {
                 at: now.mono,
                 row: call.row,

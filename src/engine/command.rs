@@ -16,7 +16,7 @@ use crate::{
         settings::{Settings, SettingsEdit},
         sources::SourcesWish,
     },
-    engine::snapshot::JournalQuery,
+    engine::{machine::VoicemailWish, snapshot::JournalQuery},
     secret::Secret,
 };
 
@@ -123,6 +123,8 @@ pub enum Command {
         call: Option<CallId>,
         test: bool,
     },
+    /// Something with the answering machine.
+    Voicemail(VoicemailWish),
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.
@@ -189,6 +191,12 @@ pub enum CommandError {
     CannotWrite { path: PathBuf, detail: String },
     #[error("password cannot be stored: {detail}")]
     NoSecretStore { detail: String },
+    #[error("no such message")]
+    NoSuchVoicemail,
+    #[error("no such greeting")]
+    NoSuchGreeting,
+    #[error("not while a call is at the desk")]
+    InCall,
     #[error("no such action")]
     NoSuchAction,
     #[error("action failed: {0:?}")]
@@ -223,6 +231,9 @@ impl CommandError {
             Self::BadSetting { .. } => "error-bad-setting",
             Self::CannotWrite { .. } => "error-cannot-write",
             Self::NoSecretStore { .. } => "error-no-secret-store",
+            Self::NoSuchVoicemail => "error-no-such-voicemail",
+            Self::NoSuchGreeting => "error-no-such-greeting",
+            Self::InCall => "error-in-call",
             Self::NoSuchAction => "error-no-such-action",
             Self::ActionFailed(result) => result.key(),
             Self::Ending => "error-ending",

@@ -17,6 +17,7 @@ use crate::{
     },
     media,
     mono::Mono,
+    secret::Secret,
 };
 use std::time::Duration;
 
@@ -77,14 +78,7 @@ impl<S: Signalling> Engine<S> {
             C::SetMode { mode, minutes } => self.set_mode(now, &mode, minutes),
             C::SetDoNotDisturb(on) => Ok(self.set_do_not_disturb(id, on)),
             C::EditSettings(edit) => self.edit_settings(id, edit),
-            C::SetPassword { account, password } => {
-                let output = Output::SetPassword {
-                    id,
-                    account,
-                    password,
-                };
-                Ok(self.ask(output))
-            }
+            C::SetPassword { account, password } => Ok(self.set_password(id, account, password)),
             C::SetNote { call, note } => self.set_note(id, call, &note),
             C::SetWork {
                 entries,
@@ -102,9 +96,23 @@ impl<S: Signalling> Engine<S> {
             }
             C::Sources(wish) => Ok(self.ask(Output::Sources { id, wish })),
             C::RunAction { action, call, test } => self.run_action(now, id, &action, (call, test)),
+            C::Voicemail(wish) => self.with_machine(wish),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }
+    }
+
+    fn set_password(
+        &mut self,
+        id: CommandId,
+        account: AccountId,
+        password: Secret,
+    ) -> Option<Reply> {
+        self.ask(Output::SetPassword {
+            id,
+            account,
+            password,
+        })
     }
 
     /// Answers or declines, if there is a call in a state for it.

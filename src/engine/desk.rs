@@ -67,6 +67,7 @@ impl<S: Signalling> Engine<S> {
         self.settle_mute();
         self.settle_echo_test();
         self.settle_gains();
+        self.settle_player();
         self.settle_joins();
         let ring = self.wished_ring();
         if ring != self.desk.ring {
@@ -147,6 +148,13 @@ impl<S: Signalling> Engine<S> {
     fn wished_end(&self, call: &Call, active: Option<CallId>) -> LocalEnd {
         if active == Some(call.id) {
             return LocalEnd::Desk;
+        }
+        if call.is_at_machine() {
+            return if call.machine.is_listened_to {
+                LocalEnd::Listen
+            } else {
+                LocalEnd::File
+            };
         }
         let other = self.other_side(call.id).and_then(|other| {
             let mut legs = self.calls.iter().chain(&self.attempts);

@@ -2,7 +2,7 @@
 
 use super::{
     Engine, Output, Signalling,
-    call::{Call, Stage},
+    call::{AtMachine, Call, Stage},
     command::{CommandError, Reply},
     event::{Confirm, Event},
     forward::Travel,
@@ -202,6 +202,7 @@ impl<S: Signalling> Engine<S> {
             row_started: now.wall,
             rang: None,
             answered: None,
+            machine: AtMachine::default(),
             silenced: false,
             detail: String::new(),
             note: String::new(),

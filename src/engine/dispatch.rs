@@ -7,12 +7,12 @@ use super::{
 use crate::{
     domain::{
         action::Trigger,
-        flow::FlowInput,
+        flow::{FlowInput, MachineInput},
         id::CallId,
         journal::{CallDirection, Outcome},
         outcome::{GivenReason, of_cancel, of_refusal, words},
     },
-    media::{self, StreamId},
+    media::{self, StreamId, Tap},
     sip::{self, EndCause, Party, Reason, Usage},
 };
 
@@ -162,6 +162,7 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
+        call.leg.is_acknowledged = true;
         if matches!(call.stage, Stage::Taken(_)) {
             call.stage = Stage::Connected;
         }
@@ -253,7 +254,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     /// Sound reports something of a stream.
-    pub(super) fn on_media(&mut self, event: &media::Event) {
+    pub(super) fn on_media(&mut self, now: Now, event: &media::Event) {
         match *event {
             media::Event::Heard { stream } => self.listen(stream, Listening::heard),
             media::Event::Silent { stream, since } => {
@@ -267,8 +268,22 @@ impl<S: Signalling> Engine<S> {
             media::Event::Digit { stream, digit } => {
                 tracing::debug!(stream = stream.0, "key pressed at the far end");
                 self.pass_digit(stream, digit);
+                self.machine_hears(now, stream, MachineInput::Key(digit));
             }
-            media::Event::DigitsSent { .. } | media::Event::PlayedOut { .. } => {}
+            media::Event::PlayedOut { stream } => {
+                self.machine_hears(now, stream, MachineInput::Played);
+            }
+            media::Event::Spoke(Tap::Stream(stream)) => {
+                self.machine_hears(now, stream, MachineInput::Spoke);
+            }
+            media::Event::Quiet(Tap::Stream(stream)) => {
+                self.machine_hears(now, stream, MachineInput::Quiet);
+            }
+            media::Event::Playing { at } => self.played_to(Some(at)),
+            media::Event::PlayedToEnd => self.played_to(None),
+            media::Event::DigitsSent { .. }
+            | media::Event::Spoke(Tap::Desk)
+            | media::Event::Quiet(Tap::Desk) => {}
         }
     }
 

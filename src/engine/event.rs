@@ -20,6 +20,8 @@ pub enum Event {
     Ended(CallId),
     /// The journal changed; lists ask again.
     JournalChanged,
+    /// Messages of the answering machine changed; lists ask again.
+    VoicemailChanged,
     /// Contacts changed; lists ask again.
     ContactsChanged,
     /// What came of a command.

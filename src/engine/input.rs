@@ -15,6 +15,7 @@ use crate::{
     },
     engine::{
         command::{Command, CommandError, CommandId},
+        machine::VoicemailNews,
         snapshot::{AudioView, ModeView, SecretStore, Trouble},
     },
     media::{self, MediaProblem, StreamId},
@@ -104,6 +105,8 @@ pub enum Input {
     },
     /// The first free call number (one above the journal's highest), told before anything that may begin a call.
     NextCall(CallId),
+    /// From the answering machine's hands.
+    Voicemail(VoicemailNews),
     /// Seconds of today's calls that were sent on before this start (S139).
     SentOn(u64),
     /// An action was carried out, or not.

@@ -52,6 +52,8 @@ pub(super) struct Leg {
     pub(super) setup: Option<StreamSetup>,
     /// What sound was told to join it with.
     pub(super) joined: LocalEnd,
+    /// Our 200 was acknowledged.
+    pub(super) is_acknowledged: bool,
     /// Held by us; the greatest was held last.
     pub(super) held_at: Option<u64>,
     pub(super) held_by_peer: bool,
@@ -80,6 +82,7 @@ impl Leg {
             has_moved: false,
             setup: None,
             joined: LocalEnd::Nobody,
+            is_acknowledged: false,
             held_at: None,
             held_by_peer: false,
             early_media: false,

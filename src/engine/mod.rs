@@ -50,6 +50,7 @@ mod forward;
 pub mod input;
 mod leg;
 mod look_up;
+pub mod machine;
 mod moved;
 pub mod output;
 mod quality;
@@ -65,8 +66,14 @@ mod words;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use self::{
-    account::Accounts, actions::Occasions, call::Call, close::Gone, desk::Desk, screen::Screens,
-    snapshot::AudioView, words::Writer,
+    account::Accounts,
+    actions::Occasions,
+    call::Call,
+    close::Gone,
+    desk::Desk,
+    screen::Screens,
+    snapshot::{AudioView, VoicemailView},
+    words::Writer,
 };
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
@@ -111,6 +118,7 @@ pub struct Engine<S = Stack> {
     /// Unanswered calls of the last seconds.
     gone: Vec<Gone>,
     occasions: Occasions,
+    voicemail: VoicemailView,
     auto_answer: Option<Duration>,
     next_call: CallId,
     next_stream: StreamId,
@@ -163,6 +171,7 @@ impl<S: Signalling> Engine<S> {
             audio: AudioView::default(),
             gone: Vec::new(),
             occasions: Occasions::default(),
+            voicemail: VoicemailView::default(),
             auto_answer: start.auto_answer,
             next_call: start.next_call,
             next_stream: StreamId(1),
@@ -194,7 +203,8 @@ impl<S: Signalling> Engine<S> {
                     self.network_changed();
                 }
             }
-            Input::Media(event) => self.on_media(&event),
+            Input::Media(event) => self.on_media(now, &event),
+            Input::Voicemail(news) => self.voicemail_news(now, news),
             Input::MediaOpened { stream, result } => self.media_opened(now, stream, result),
             Input::Command { id, command } => self.on_command(now, id, command),
             Input::Settings { settings, problems } => self.on_settings(now, settings, problems),
@@ -386,6 +396,7 @@ impl<S: Signalling> Engine<S> {
             rules: Arc::clone(&self.screens.book),
             audio: self.audio.clone(),
             missed: self.snapshot.missed,
+            voicemail: self.voicemail.clone(),
             secrets: self.snapshot.secrets,
             demo: self.snapshot.demo,
             sources: Arc::clone(&self.snapshot.sources),

@@ -1,6 +1,6 @@
 //! What the engine asks of the shell.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use crate::{
     domain::{
@@ -12,13 +12,14 @@ use crate::{
         knowledge::LookUp,
         settings::SettingsEdit,
         sources::SourcesWish,
+        voicemail::{Prompt, Voicemail},
     },
     engine::{
         command::CommandId,
         event::Event,
-        snapshot::{JournalQuery, ModeView},
+        snapshot::{JournalQuery, ModeView, SoundKey},
     },
-    media::{self, StreamId},
+    media::{self, StreamId, Tap},
     secret::Secret,
     sip,
 };
@@ -83,6 +84,20 @@ pub enum Output {
     },
     /// For the sources of contacts; answered by `Input::ShellDone`.
     Sources { id: CommandId, wish: SourcesWish },
+    /// Play a prompt and the tone into a stream: `media::Command::PlayInto`.
+    Greet { stream: StreamId, prompt: Prompt },
+    /// Keep what a tap records as this message; on disk as it comes.
+    RecordMessage { tap: Tap, message: Box<Voicemail> },
+    /// Keep what the user says as the sound of this greeting.
+    RecordGreeting(String),
+    /// A recording is over: keep it, without so much silence at its end, or not.
+    EndMessage {
+        tap: Tap,
+        kept: bool,
+        silence: Duration,
+    },
+    /// Read a recording; answered by `Input::SoundLoaded`.
+    Play(SoundKey),
     /// Keep the mode that is on for the next start.
     KeepMode(Option<ModeView>),
     /// For the window and whoever gave a command.

@@ -162,8 +162,10 @@ impl<S: Signalling> Engine<S> {
                     let hunt = forwards.map(|forwards| forwards.list.hunt(&mut self.rng));
                     spec.steps.extend(hunt.map(FlowStep::Forward));
                 }
-                // There is no answering machine yet, so no decision holds this step.
-                Step::Voicemail => {}
+                Step::Voicemail => {
+                    let limits = self.settings.voicemail.limits();
+                    spec.steps.push(FlowStep::Voicemail(limits));
+                }
             }
         }
         spec

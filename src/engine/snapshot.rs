@@ -1,7 +1,7 @@
 //! The one immutable picture the window draws from. It holds starts, not ticking numbers: a call that goes on changes
 //! nothing here.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     domain::{
@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub audio: AudioView,
     /// Calls missed since the journal was last looked at.
     pub missed: u32,
+    /// The answering machine.
+    pub voicemail: VoicemailView,
     /// Where passwords are kept.
     pub secrets: SecretStore,
     /// This is the demo with its embedded exchange.
@@ -73,6 +75,7 @@ impl Default for Snapshot {
             rules: Arc::default(),
             audio: AudioView::default(),
             missed: 0,
+            voicemail: VoicemailView::default(),
             secrets: SecretStore::System,
             demo: false,
             sources: Arc::default(),
@@ -89,6 +92,61 @@ pub struct ModeView {
     pub key: String,
     /// When it goes back to normal by itself.
     pub until: Option<WallTime>,
+}
+
+/// A message being left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageView {
+    /// The greeting is over: what the caller says is recorded.
+    pub is_recorded: bool,
+    /// It is heard at the desk (S191).
+    pub is_listened_to: bool,
+}
+
+/// The answering machine.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct VoicemailView {
+    /// Messages nobody listened to yet.
+    pub unheard: u32,
+    /// The message that is listened to.
+    pub player: Option<PlayerView>,
+    /// A greeting is being recorded.
+    pub is_recording: bool,
+}
+
+/// A message, or a greeting, that is listened to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlayerView {
+    /// What it is.
+    pub sound: SoundKey,
+    /// Where it stands.
+    pub at: Duration,
+    /// How fast, in percent.
+    pub speed: u32,
+    /// It stands still.
+    pub is_paused: bool,
+}
+
+/// A recording of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SoundKey {
+    /// A message a call left.
+    Message(CallId),
+    /// A greeting, by its key.
+    Greeting(String),
+}
+
+/// How the messages of the answering machine are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct VoicemailQuery {
+    /// Only those that contain this.
+    pub text: String,
+    /// Only those nobody listened to.
+    pub only_new: bool,
+    /// Messages before this one, newest first; `None`: from the newest.
+    pub before: Option<CallId>,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// Where passwords are kept.
@@ -156,6 +214,8 @@ pub enum CallState {
     Ringing,
     /// It is offered to other telephones, or was taken there ([`CallView::answered`]); [`CallView::screened`] tells which.
     Away,
+    /// The answering machine has it: the caller hears the greeting or leaves a message.
+    Voicemail,
     /// We call; nothing heard yet.
     Dialling,
     /// We call; the far end rings.
@@ -176,6 +236,7 @@ impl CallState {
         match self {
             Self::Ringing => "ringing",
             Self::Away => "away",
+            Self::Voicemail => "voicemail",
             Self::Dialling => "dialling",
             Self::Ringback => "ringback",
             Self::Talking => "talking",
@@ -210,6 +271,8 @@ pub struct CallView {
     pub started: WallTime,
     /// When it was answered.
     pub answered: Option<WallTime>,
+    /// The message being left on the answering machine.
+    pub message: Option<MessageView>,
     /// Rings until then if nobody answers; for the countdown.
     pub rings_until: Option<WallTime>,
     /// The far end holds us.
@@ -247,10 +310,11 @@ impl CallView {
         attempts.iter().rev().find(is_on)
     }
 
-    /// Whether it can be taken back to the desk (S126).
+    /// Whether it can be taken back to the desk (S126, S191).
     #[must_use]
     pub fn can_be_taken_back(&self) -> bool {
-        self.state == CallState::Away && self.answered.is_none()
+        self.state == CallState::Voicemail
+            || self.state == CallState::Away && self.answered.is_none()
     }
 }
 

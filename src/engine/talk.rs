@@ -4,7 +4,7 @@ use super::{Engine, Event, Output, Signalling, call::Stage, input::Now, leg::Soc
 use crate::{
     domain::{
         action::Trigger,
-        flow::{Effect, FlowInput},
+        flow::{Effect, FlowInput, MachineInput},
         id::CallId,
         journal::{CallDirection, Outcome},
     },
@@ -45,6 +45,10 @@ impl<S: Signalling> Engine<S> {
                 Effect::Cancel(attempt) => self.cancel_attempt(now, id, attempt),
                 Effect::Connect(attempt) => self.connect(id, attempt),
                 Effect::Accept => self.take(now, id),
+                Effect::TakeMessage => self.take_message(id),
+                Effect::Greet => self.greet(now, id),
+                Effect::Record(quiet_after) => self.record_message(now, id, quiet_after),
+                Effect::EndRecording { kept, silence } => self.end_recording(id, kept, silence),
                 Effect::Ring | Effect::HangUp | Effect::Refuse(_) => {
                     self.answer_caller(now, id, effect);
                 }
@@ -74,16 +78,30 @@ impl<S: Signalling> Engine<S> {
             | Effect::Dial { .. }
             | Effect::Cancel(_)
             | Effect::Connect(_)
-            | Effect::Accept => {}
+            | Effect::Accept
+            | Effect::TakeMessage
+            | Effect::Greet
+            | Effect::Record(_)
+            | Effect::EndRecording { .. } => {}
         }
     }
 
-    /// Takes a ringing call: the desk is cleared, then its sockets are asked for.
+    /// Takes a ringing call: the desk is cleared, then its sockets are asked for. One the answering machine had has them.
     fn take(&mut self, now: Now, id: CallId) {
         self.clear_desk(now, Some(id));
         let Some(call) = self.call_mut(id) else {
             return;
         };
+        match call.leg.sockets {
+            Sockets::Closed => {}
+            Sockets::Opening => return,
+            Sockets::Open => {
+                if call.leg.is_acknowledged {
+                    call.stage = Stage::Connected;
+                }
+                return self.answered(now, id);
+            }
+        }
         call.leg.sockets = Sockets::Opening;
         let (stream, toward) = (call.leg.stream, call.leg.toward);
         self.out.push_back(Output::OpenMedia { stream, toward });
@@ -166,6 +184,10 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
+        if call.is_at_machine() {
+            call.machine.taken = Some(now);
+            return self.feed(now, id, FlowInput::Machine(MachineInput::Open));
+        }
         call.answered = Some(now);
         let (entry, is_here) = (call.entry(now, None), !matches!(call.stage, Stage::Away(_)));
         self.store(&entry);

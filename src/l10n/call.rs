@@ -67,6 +67,8 @@ impl L10n {
     #[must_use]
     pub fn outcome(self, direction: CallDirection, outcome: Outcome) -> String {
         self.text(match (outcome, direction) {
+            (Outcome::VoicemailLeft, _) => "outcome-voicemail-left",
+            (Outcome::VoicemailNoMessage, _) => "outcome-voicemail-no-message",
             (Outcome::Open, _) => "outcome-open",
             (Outcome::AnsweredHere, _) => "outcome-answered-here",
             (Outcome::AnsweredByDestination, _) => "outcome-answered-by-destination",

@@ -72,6 +72,9 @@ impl L10n {
             | CommandError::NoSuchSource
             | CommandError::ImportRuns
             | CommandError::NoSuchAction
+            | CommandError::NoSuchVoicemail
+            | CommandError::NoSuchGreeting
+            | CommandError::InCall
             | CommandError::NoAccount
             | CommandError::TooManyCalls
             | CommandError::MayNotAnswer

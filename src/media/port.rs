@@ -102,9 +102,11 @@ pub enum LocalEnd {
     Desk,
     /// Neither: held, or waiting. Silence (comfort noise) is sent.
     Nobody,
-    /// Plays the named WAV data into the call once, then reports [`Event::PlayedOut`] (the demo's callers). Received sound
-    /// is dropped.
+    /// Plays the sound given by [`Command::PlayInto`] into the call once, then reports [`Event::PlayedOut`] (greetings, the
+    /// demo's callers). Received sound is not heard at this desk.
     File,
+    /// As [`Self::File`], and what is received is heard on the speaker: the user listens in on a message being left.
+    Listen,
     /// Sends back what it receives (echo test).
     Echo,
     /// Sends what another stream receives: two calls joined. Nobody at this desk hears it.
@@ -137,6 +139,15 @@ pub enum RingSound {
     File(PathBuf),
 }
 
+/// What is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tap {
+    /// What the far end of a stream says.
+    Stream(StreamId),
+    /// What the user says.
+    Desk,
+}
+
 /// Sound made for a device test or in a call by the user.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "a variant's sentence names its fields")]
@@ -149,6 +160,20 @@ pub enum Command {
     Join { stream: StreamId, end: LocalEnd },
     /// Gives a [`LocalEnd::File`] stream its sound: mono samples at [`RATE_HZ`].
     PlayInto { stream: StreamId, samples: Vec<f32> },
+    /// Records, and says when nothing is said for `quiet_after` (zero: never). What was recorded is taken after each tick.
+    Record { tap: Tap, quiet_after: Duration },
+    /// Ends a recording.
+    StopRecording(Tap),
+    /// Plays a recording on the speaker: mono samples at [`RATE_HZ`].
+    Play(Vec<f32>),
+    /// Goes on from another place of what is played.
+    Seek(Duration),
+    /// Plays so many times as fast, 0.5..=3.0.
+    SetSpeed(f32),
+    /// What is played stands still, or goes on.
+    Pause(bool),
+    /// Ends what is played.
+    StopPlaying,
     /// Stops the microphone from reaching any call.
     Mute(bool),
     /// Plays a tone on the speaker until [`Command::StopTone`]; `country` is ISO 3166 alpha-2, lower case.
@@ -208,6 +233,14 @@ pub enum Event {
     DigitsSent { stream: StreamId },
     /// The sound given by [`Command::PlayInto`] was sent completely.
     PlayedOut { stream: StreamId },
+    /// Somebody began to speak in a recording.
+    Spoke(Tap),
+    /// Nothing was said in a recording for as long as was asked.
+    Quiet(Tap),
+    /// Where what is played stands; a few times a second.
+    Playing { at: Duration },
+    /// What is played came to its end.
+    PlayedToEnd,
     /// No RTP for this long though the peer should send.
     Silent { stream: StreamId, since: Duration },
     /// Once a second while a stream lives.

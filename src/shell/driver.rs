@@ -26,11 +26,13 @@ use super::{
     settings_file::watch::Watch,
     sources::{self, Sources},
     store::{self, Store},
+    voicemail,
 };
 use crate::{
     domain::settings::Settings,
     engine::{
         Command, CommandError, CommandId, Engine, Event, Input, Output, Reply,
+        machine::VoicemailNews,
         snapshot::{AudioView, Trouble},
     },
     media::{MediaProblem, StreamId},
@@ -66,6 +68,7 @@ pub(super) struct Driver {
     /// What the journal will tell once it is read; `None` once it has.
     pub(super) awaited: Option<store::Awaited>,
     pub(super) actions: Actions,
+    pub(super) machine: voicemail::Machine,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -91,6 +94,7 @@ enum Happening {
     Sources(sources::Told),
     Journal(store::Opened),
     Action(actions::Told),
+    Machine(voicemail::Told),
     File,
     Deadline,
     Signal,
@@ -111,6 +115,7 @@ impl Happening {
             | Self::Sources(_)
             | Self::Clerk(_)
             | Self::Action(_)
+            | Self::Machine(_)
             | Self::File
             | Self::Deadline
             | Self::Signal => false,
@@ -160,6 +165,7 @@ impl Driver {
             Some(told) = self.sources_told.recv() => Happening::Sources(told),
             opened = known(&mut self.awaited) => Happening::Journal(opened),
             Some(told) = self.actions.told.recv() => Happening::Action(told),
+            Some(told) = self.machine.told.recv() => Happening::Machine(told),
             () = file_changed(&mut self.watch) => Happening::File,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
@@ -195,6 +201,7 @@ impl Driver {
             }
             Happening::Journal(opened) => self.journal_known(opened),
             Happening::Action(told) => self.action_told(told),
+            Happening::Machine(told) => self.machine_told(told),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
             Happening::Signal => {
@@ -261,6 +268,11 @@ impl Driver {
             Output::Sources { id, wish } => self.sources.wish(id, wish),
             Output::Occasion { facts, known } => self.actions.occasion(facts, known),
             Output::RunAction { id, action, facts } => self.actions.run(id, action, facts),
+            Output::Greet { stream, prompt } => self.greet(stream, prompt),
+            Output::RecordMessage { tap, message } => self.record_message(tap, message),
+            Output::RecordGreeting(name) => self.record_greeting(name),
+            Output::EndMessage { tap, kept, silence } => self.end_message(tap, kept, silence),
+            Output::Play(sound) => self.play_sound(sound),
             Output::KeepMode(mode) => self.keep_mode(mode.as_ref()),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
@@ -346,6 +358,8 @@ impl Driver {
         self.feed(Input::NextCall(opened.next_call));
         self.feed(Input::SentOn(opened.sent_on));
         self.feed(Input::Missed(opened.missed));
+        let unheard = opened.unheard;
+        self.feed(Input::Voicemail(VoicemailNews::Changed { unheard }));
         if let Some(detail) = opened.trouble {
             self.store_told(store::Event::Trouble(Some(detail)));
         }
@@ -356,6 +370,9 @@ impl Driver {
             store::Event::Entry { id, entry } => self.feed(Input::Entry { id, entry }),
             store::Event::Done { id, result } => self.feed(Input::ShellDone { id, result }),
             store::Event::Missed(missed) => self.feed(Input::Missed(missed)),
+            store::Event::Voicemail(unheard) => {
+                self.feed(Input::Voicemail(VoicemailNews::Changed { unheard }));
+            }
             store::Event::Trouble(detail) => {
                 self.troubles
                     .retain(|trouble| !matches!(trouble, Trouble::Journal { .. }));

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -19,15 +20,16 @@ use crate::{
     domain::{
         contact::Contact,
         contact_list::{ContactPage, ContactQuery, Suggestion},
-        id::ContactId,
+        id::{CallId, ContactId},
         journal::CallEntry,
         message::{Message, MessageId},
         number::{PhoneNumber, Place},
         settings::Settings,
+        voicemail::Voicemail,
     },
     engine::{
         command::{Command, CommandError, CommandId, Reply},
-        snapshot::{JournalQuery, MessageQuery, Snapshot},
+        snapshot::{JournalQuery, MessageQuery, Snapshot, VoicemailQuery},
     },
 };
 
@@ -49,12 +51,15 @@ pub struct Handle {
     store: Store,
     contacts: Contacts,
     meters: Arc<Levels>,
+    /// The folder of the answering machine's sound files.
+    recordings: Arc<Path>,
 }
 
 /// What is kept on disk, by who asks for it.
 pub(super) struct Files {
     pub(super) journal: Store,
     pub(super) contacts: Contacts,
+    pub(super) recordings: PathBuf,
 }
 
 struct Shared {
@@ -91,6 +96,7 @@ impl Handle {
             store: files.journal,
             contacts: files.contacts,
             meters,
+            recordings: files.recordings.into(),
         };
         (handle, ends)
     }
@@ -147,6 +153,49 @@ impl Handle {
     /// Deletes messages.
     pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
         self.store.delete_messages(ids).await
+    }
+
+    /// Messages of the answering machine, newest first.
+    pub async fn voicemail(&self, query: VoicemailQuery) -> Result<Vec<Voicemail>, StoreError> {
+        self.store.voicemail(query).await
+    }
+
+    /// One message of the answering machine.
+    pub async fn one_voicemail(&self, id: CallId) -> Result<Option<Voicemail>, StoreError> {
+        self.store.one_voicemail(id).await
+    }
+
+    /// Marks messages as heard, or as new again.
+    pub async fn mark_voicemail(&self, ids: Vec<CallId>, heard: bool) -> Result<(), StoreError> {
+        self.store.mark_voicemail(ids, heard).await
+    }
+
+    /// Deletes messages; they can be taken back for ten minutes.
+    pub async fn delete_voicemail(&self, ids: Vec<CallId>) -> Result<(), StoreError> {
+        self.store.delete_voicemail(ids).await
+    }
+
+    /// Takes deleted messages back.
+    pub async fn restore_voicemail(&self, ids: Vec<CallId>) -> Result<(), StoreError> {
+        self.store.restore_voicemail(ids).await
+    }
+
+    /// Copies a message to a file of the user's.
+    pub async fn export_voicemail(&self, id: CallId, to: PathBuf) -> Result<(), CommandError> {
+        let refused = |detail: String| CommandError::CannotWrite {
+            path: to.clone(),
+            detail,
+        };
+        let found = self.store.one_voicemail(id).await;
+        let found = found.map_err(|problem| refused(problem.to_string()))?;
+        let message = found.ok_or(CommandError::NoSuchVoicemail)?;
+        let (from, into) = (self.recordings.join(&message.file), to.clone());
+        let copied = tokio::task::spawn_blocking(move || std::fs::copy(from, into)).await;
+        match copied {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(problem)) => Err(refused(problem.to_string())),
+            Err(problem) => Err(refused(problem.to_string())),
+        }
     }
 
     /// The journal was looked at: calls missed until now are no longer counted.

@@ -15,7 +15,8 @@
 //! | `audio`         | the media thread, its sockets and devices                      |
 //! | `cards`         | contact cards in the formats of the world                      |
 //! | `sources`       | sources of contacts, importing and exporting files             |
-//! | `store`         | the journal                                                    |
+//! | `store`         | the journal, and the list of messages                          |
+//! | `voicemail`     | greetings and recordings of the answering machine              |
 //! | `settings_file` | the settings file                                              |
 //! | `contacts`      | address books: kept, looked up, searched                       |
 //! | `inquiry`       | what is known of a call's parties, put together                |
@@ -53,3 +54,4 @@ pub mod secret;
 pub mod settings_file;
 pub mod sources;
 pub mod store;
+pub mod voicemail;

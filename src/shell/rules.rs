@@ -23,6 +23,7 @@ use crate::{
             Settings, SettingsFault, SettingsProblem,
             rules::{places, run_tests, sources},
         },
+        voicemail::{Greeting, Greetings},
     },
     engine::snapshot::Trouble,
 };
@@ -42,7 +43,8 @@ pub struct Made {
 /// Makes the rules ready. Paths of calendars that are not absolute begin at `dir`.
 #[must_use]
 pub fn make(settings: &Settings, dir: &Path) -> Made {
-    if settings.rules.is_empty() && settings.forwards.is_empty() {
+    let is_plain = settings.rules.is_empty() && settings.forwards.is_empty();
+    if is_plain && !settings.voicemail.on {
         return Made::default();
     }
     let mut troubles = Vec::new();
@@ -62,10 +64,10 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
         calendars.insert(key.clone(), days);
     }
     let places = places(settings);
-    // The answering machine is not there yet: such an action is left out and said so (S119).
+    // What is switched off is left out of rules, and said so (S119).
     let features = Features {
         forwarding: !settings.forwards.is_empty(),
-        voicemail: false,
+        voicemail: settings.voicemail.on,
     };
     let forwards = forwards(settings, &calendars);
     let screening = Screening::new(sources(settings), &calendars, &places, features);
@@ -84,9 +86,28 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
             zone: desk,
             zones,
             forwards,
+            greetings: greetings(settings, &calendars),
         }),
         troubles,
     }
+}
+
+/// Greetings with their times read.
+fn greetings(settings: &Settings, calendars: &BTreeMap<String, Holidays>) -> Greetings {
+    let ready = |greeting: &Greeting| {
+        let windows = greeting
+            .when
+            .iter()
+            .map(|key| window(settings, calendars, key))
+            .collect();
+        (greeting.clone(), windows)
+    };
+    Greetings::new(settings.greetings.values().map(ready).collect())
+}
+
+fn window(settings: &Settings, calendars: &BTreeMap<String, Holidays>, key: &str) -> TimeWindow {
+    let filter = settings.times.get(key).cloned().unwrap_or_default();
+    TimeWindow::read(&filter, calendars).0
 }
 
 /// Forward lists with the times of their entries read. A filter that is not there never holds; the check tells of it.
@@ -94,10 +115,7 @@ fn forwards(
     settings: &Settings,
     calendars: &BTreeMap<String, Holidays>,
 ) -> BTreeMap<String, Arc<Forwards>> {
-    let window = |key: &String| {
-        let filter = settings.times.get(key).cloned().unwrap_or_default();
-        TimeWindow::read(&filter, calendars).0
-    };
+    let window = |key: &String| window(settings, calendars, key);
     let ready = |list: &ForwardList| {
         let windows = list
             .to

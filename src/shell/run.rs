@@ -25,6 +25,7 @@ use super::{
     secret::Secrets,
     settings_file::{SettingsFile, watch::Watch},
     store::{self, Closer, Store},
+    voicemail,
 };
 use crate::{
     domain::{
@@ -320,6 +321,7 @@ fn assemble(
     let files = Files {
         journal: senses.store.clone(),
         contacts: cards.contacts.clone(),
+        recordings: store::voicemail_folder(&options.profile.journal()),
     };
     let (handle, ends) = Handle::new(engine.snapshot(), files, levels);
     let (clerk, clerk_answers) = Clerk::start(
@@ -348,6 +350,7 @@ fn assemble(
         sources: cards.sources,
         sources_told: cards.told,
         actions: Actions::new(Arc::clone(&ground.settings), manner),
+        machine: machine(&dir, options),
         watch: None,
         ends,
         events: None,
@@ -365,6 +368,12 @@ fn assemble(
         contacts: cards.closer,
     };
     Ok((driver, handle, closers))
+}
+
+/// The answering machine's hands.
+fn machine(settings: &std::path::Path, options: &Options) -> voicemail::Machine {
+    let folder = store::voicemail_folder(&options.profile.journal());
+    voicemail::Machine::new(settings.to_owned(), folder)
 }
 
 /// Carries out what the engine wanted so far, and tells it what was found at the start.

@@ -23,3 +23,4 @@ mod rig;
 #[cfg(feature = "sound")]
 mod sound_device;
 mod sources;
+mod voicemail;

@@ -23,135 +23,39 @@
 //! | Joined  | the attempt ended             | Over: answered-by-destination | `HangUp`                    |
 //! | Joined  | another attempt is answered   | Joined                   | Cancel it                        |
 //! | Joined  | `CannotTake`                  | Over: failed             | Cancel, Refuse (code given)      |
+//! | (step)  | a message is to be taken      | Machine                  | `TakeMessage`                    |
+//! | Machine | what the machine hears        | Machine, or Over: voicemail-left, -no-message | as its own table says |
+//! | Machine | Answer (taken over, S191)     | Taken                    | `EndRecording`, Accept           |
+//! | Machine | `HungUp`                      | Over: voicemail-left or -no-message | `EndRecording`        |
+//! | Machine | Gone before our 200           | Over: as signalling said | –                                |
+//! | Machine | Decline, End                  | Over                     | `EndRecording`, `HangUp`         |
+//! | Machine | `CannotTake`                  | Over: failed             | Refuse (code given)              |
 //! | Taken   | `CannotTake`                  | Over: failed             | Refuse (code given)              |
 //! | Taken   | Gone                          | Over: as signalling said | –                                |
 //! | Taken   | `HungUp`                      | Over: answered-here      | –                                |
-//! | Ringing, Away, Joined | End             | Over                     | all is given up                  |
+//! | Ringing, Away, Joined, Machine | End    | Over                     | all is given up                  |
 //! | Over    | an attempt is answered        | Over                     | Cancel it                        |
 //! | Over    | anything else                 | Over                     | –                                |
 //!
 //! Every other pair yields nothing. Times are checked against the clock handed in, so a late or early wake-up is harmless;
 //! when the ring time and the time to answer by itself are both past, the call is answered.
 
+mod machine;
+#[cfg(test)]
+mod machine_tests;
+mod port;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::VecDeque, time::Duration};
 
+use self::machine::{Machine, Told};
+pub use self::port::{Effect, FlowInput, FlowSpec, FlowStep, MachineInput, NoRinging, Refusal};
 use super::{
-    forward::{AttemptId, AttemptResult, Hunt, HuntEffect, HuntSpec},
+    forward::{AttemptId, Hunt, HuntEffect},
     journal::Outcome,
 };
 use crate::mono::{Mono, earliest};
-
-/// What decides a call at its arrival.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlowSpec {
-    /// What is done, in order.
-    pub steps: Vec<FlowStep>,
-    /// Answer by itself after this time of ringing.
-    pub auto_answer: Option<Duration>,
-    /// It may not ring here, and why: the steps after ringing are begun at once; without any it is refused.
-    pub no_ringing: Option<NoRinging>,
-    /// Refuse it at once with this code, whatever the steps (S120).
-    pub reject: Option<u16>,
-}
-
-/// One step of the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FlowStep {
-    /// Ring here for this long (S122).
-    Ring(Duration),
-    /// Try the destinations of a forward list.
-    Forward(HuntSpec),
-}
-
-/// Why a call may not ring here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoRinging {
-    /// Do not disturb, with the account's code (D2).
-    DoNotDisturb(u16),
-    /// As many calls as there may be, or talking with call waiting off (S123).
-    Busy,
-}
-
-/// What happens to the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlowInput {
-    /// The user takes it.
-    Answer,
-    /// The user declines it; the plan goes on.
-    Decline,
-    /// It ends here whatever the plan says.
-    End,
-    /// It can't be taken: the sound can't be agreed on or opened.
-    CannotTake {
-        /// 488 or 500.
-        code: u16,
-    },
-    /// The caller's side is gone; how that counts.
-    Gone(Outcome),
-    /// A call that was taken was hung up by either side.
-    HungUp,
-    /// A destination was told of the call.
-    Rings(AttemptId),
-    /// A destination answered.
-    Answered(AttemptId),
-    /// A destination did not take it, or the one that took it hung up.
-    Failed(AttemptId, AttemptResult),
-    /// The deadline passed, or might have.
-    Wake,
-}
-
-/// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Ring here, and tell the caller so.
-    Ring,
-    /// Ring no more.
-    StopRinging,
-    /// Tell the caller that it rings somewhere.
-    TellRinging,
-    /// Answer the caller at this desk.
-    Accept,
-    /// Refuse the caller.
-    Refuse(Refusal),
-    /// Call a destination.
-    Dial {
-        /// Under this number.
-        attempt: AttemptId,
-        /// Its place in the list.
-        entry: usize,
-    },
-    /// Give a destination up, or hang up there.
-    Cancel(AttemptId),
-    /// Answer the caller and join both.
-    Connect(AttemptId),
-    /// Hang up on the caller.
-    HangUp,
-}
-
-/// A final answer that is no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// SIP code.
-    pub code: u16,
-    /// Q.850 cause sent along.
-    pub cause: Option<u16>,
-}
-
-impl Refusal {
-    const BUSY: Self = Self::of(486);
-    /// Nobody answered (D2).
-    const NO_ANSWER: Self = Self {
-        code: 480,
-        cause: Some(19),
-    };
-
-    const fn of(code: u16) -> Self {
-        Self { code, cause: None }
-    }
-}
 
 /// How it ends when no step is left.
 type GiveUp = (Outcome, Refusal);
@@ -165,6 +69,8 @@ pub enum Phase {
     Away,
     /// It was taken elsewhere.
     Joined(AttemptId),
+    /// The caller leaves a message.
+    Machine,
     /// It was taken here.
     Taken,
     /// It is over.
@@ -179,6 +85,7 @@ enum Step {
     },
     Away(Hunt),
     Joined(AttemptId),
+    Machine(Machine),
     Taken,
     Over(Outcome),
 }
@@ -239,7 +146,9 @@ impl CallFlow {
                     | FlowInput::Decline
                     | FlowInput::End
                     | FlowInput::Gone(_) => hunt.stop(),
-                    FlowInput::CannotTake { .. } | FlowInput::HungUp => Vec::new(),
+                    FlowInput::CannotTake { .. } | FlowInput::HungUp | FlowInput::Machine(_) => {
+                        Vec::new()
+                    }
                 };
                 self.hunted(now, hunted, &mut effects);
                 self.away(now, input, &mut effects);
@@ -247,6 +156,10 @@ impl CallFlow {
             Step::Joined(attempt) => {
                 let attempt = *attempt;
                 self.joined(attempt, input, &mut effects);
+            }
+            Step::Machine(machine) => {
+                let machine = machine.clone();
+                self.at_machine(now, machine, input, &mut effects);
             }
             Step::Taken => match input {
                 FlowInput::CannotTake { code } => {
@@ -301,7 +214,8 @@ impl CallFlow {
             | FlowInput::HungUp
             | FlowInput::Rings(_)
             | FlowInput::Answered(_)
-            | FlowInput::Failed(..) => {}
+            | FlowInput::Failed(..)
+            | FlowInput::Machine(_) => {}
         }
     }
 
@@ -325,7 +239,8 @@ impl CallFlow {
             | FlowInput::Answered(_)
             | FlowInput::Failed(..)
             | FlowInput::CannotTake { .. }
-            | FlowInput::HungUp => {}
+            | FlowInput::HungUp
+            | FlowInput::Machine(_) => {}
         }
     }
 
@@ -359,7 +274,71 @@ impl CallFlow {
             | FlowInput::Answer
             | FlowInput::Decline
             | FlowInput::Rings(_)
+            | FlowInput::Machine(_)
             | FlowInput::Wake => {}
+        }
+    }
+
+    /// What an input does while the caller leaves a message, or listens to the greeting.
+    fn at_machine(
+        &mut self,
+        now: Mono,
+        mut machine: Machine,
+        input: FlowInput,
+        effects: &mut Vec<Effect>,
+    ) {
+        let told = match input {
+            FlowInput::Machine(heard) => machine.handle(now, heard),
+            FlowInput::Wake => machine.wake(now),
+            FlowInput::Answer => {
+                machine.end(now, Duration::ZERO, effects);
+                effects.push(Effect::Accept);
+                self.step = Step::Taken;
+                return;
+            }
+            FlowInput::HungUp => Told::GoneBy(Duration::ZERO),
+            FlowInput::Decline | FlowInput::End => {
+                self.give_up.0 = Outcome::DeclinedByUser;
+                Told::Over(Duration::ZERO)
+            }
+            FlowInput::Gone(outcome) => {
+                machine.end(now, Duration::ZERO, effects);
+                self.step = Step::Over(outcome);
+                return;
+            }
+            FlowInput::CannotTake { code } => {
+                self.step = Step::Over(Outcome::Failed);
+                effects.push(Effect::Refuse(Refusal::of(code)));
+                return;
+            }
+            FlowInput::Answered(attempt) => {
+                effects.push(Effect::Cancel(attempt));
+                Told::Nothing
+            }
+            FlowInput::Rings(_) | FlowInput::Failed(..) => Told::Nothing,
+        };
+        match told {
+            Told::Nothing => self.step = Step::Machine(machine),
+            Told::Wish(effect) => {
+                effects.push(effect);
+                self.step = Step::Machine(machine);
+            }
+            Told::Over(silence) => {
+                self.step = Step::Over(self.left_by(machine.end(now, silence, effects)));
+                effects.push(Effect::HangUp);
+            }
+            Told::GoneBy(silence) => {
+                self.step = Step::Over(self.left_by(machine.end(now, silence, effects)));
+            }
+        }
+    }
+
+    /// How a call ended that the answering machine took. Who was declined and left nothing stays declined.
+    const fn left_by(&self, has_message: bool) -> Outcome {
+        match (has_message, self.give_up.0) {
+            (true, _) => Outcome::VoicemailLeft,
+            (false, Outcome::DeclinedByUser) => Outcome::DeclinedByUser,
+            (false, _) => Outcome::VoicemailNoMessage,
         }
     }
 
@@ -408,6 +387,10 @@ impl CallFlow {
                 self.step = Step::Away(hunt);
                 self.hunted(now, hunted, effects);
             }
+            Some(FlowStep::Voicemail(limits)) => {
+                self.step = Step::Machine(Machine::new(limits));
+                effects.push(Effect::TakeMessage);
+            }
             None => {
                 self.step = Step::Over(self.give_up.0);
                 effects.push(Effect::Refuse(self.give_up.1));
@@ -421,6 +404,7 @@ impl CallFlow {
         match &self.step {
             Step::Ringing { until, answer_at } => earliest(Some(*until), *answer_at),
             Step::Away(hunt) => hunt.deadline(),
+            Step::Machine(machine) => machine.deadline(),
             Step::Joined(_) | Step::Taken | Step::Over(_) => None,
         }
     }
@@ -432,6 +416,7 @@ impl CallFlow {
             Step::Ringing { .. } => Phase::Ringing,
             Step::Away(_) => Phase::Away,
             Step::Joined(attempt) => Phase::Joined(attempt),
+            Step::Machine(_) => Phase::Machine,
             Step::Taken => Phase::Taken,
             Step::Over(_) => Phase::Over,
         }
@@ -442,8 +427,16 @@ impl CallFlow {
     pub const fn rings_until(&self) -> Option<Mono> {
         match self.step {
             Step::Ringing { until, .. } => Some(until),
-            Step::Away(_) | Step::Joined(_) | Step::Taken | Step::Over(_) => None,
+            Step::Away(_) | Step::Joined(_) | Step::Machine(_) | Step::Taken | Step::Over(_) => {
+                None
+            }
         }
+    }
+
+    /// Whether the caller is being recorded.
+    #[must_use]
+    pub const fn is_recording(&self) -> bool {
+        matches!(&self.step, Step::Machine(machine) if machine.is_recording())
     }
 
     /// How it ended, once it has.
@@ -451,7 +444,11 @@ impl CallFlow {
     pub const fn outcome(&self) -> Option<Outcome> {
         match self.step {
             Step::Over(outcome) => Some(outcome),
-            Step::Ringing { .. } | Step::Away(_) | Step::Joined(_) | Step::Taken => None,
+            Step::Ringing { .. }
+            | Step::Away(_)
+            | Step::Joined(_)
+            | Step::Machine(_)
+            | Step::Taken => None,
         }
     }
 }

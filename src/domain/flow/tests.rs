@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::forward::Try;
+use crate::domain::{
+    forward::{AttemptResult, HuntSpec, Try},
+    voicemail::AnsweringMachine,
+};
 use Effect::{Accept, Cancel, Connect, Dial, HangUp, Refuse, Ring, StopRinging, TellRinging};
 use FlowInput::{Answer, Answered, CannotTake, Decline, End, Failed, Gone, HungUp, Rings, Wake};
 
@@ -325,10 +328,24 @@ fn any_input() -> impl Strategy<Value = (u64, FlowInput)> {
             .clone()
             .prop_map(|attempt| Failed(attempt, AttemptResult::Busy)),
         attempt.prop_map(|attempt| Failed(attempt, AttemptResult::NoAnswer)),
+        any_heard().prop_map(FlowInput::Machine),
+        any_heard().prop_map(FlowInput::Machine),
         Just(Wake),
         Just(Wake),
     ];
     (0..9_000_u64, input)
+}
+
+fn any_heard() -> impl Strategy<Value = MachineInput> {
+    prop_oneof![
+        Just(MachineInput::Open),
+        Just(MachineInput::Played),
+        Just(MachineInput::Spoke),
+        Just(MachineInput::Quiet),
+        Just(MachineInput::Key('#')),
+        Just(MachineInput::Key('1')),
+        Just(MachineInput::CannotRecord),
+    ]
 }
 
 fn any_plan() -> impl Strategy<Value = FlowSpec> {
@@ -338,6 +355,11 @@ fn any_plan() -> impl Strategy<Value = FlowSpec> {
         (0..4_usize, 1..4_usize)
             .prop_map(|(entries, together)| vec![ring(), forward(entries, together)]),
     ];
+    let steps = (steps, any::<bool>()).prop_map(|(mut steps, takes_messages)| {
+        let limits = AnsweringMachine::default().limits();
+        steps.extend(takes_messages.then_some(FlowStep::Voicemail(limits)));
+        steps
+    });
     let no_ringing = prop_oneof![
         Just(None),
         Just(Some(NoRinging::Busy)),
@@ -376,6 +398,11 @@ proptest! {
         let is_ringing = flow.phase() == Phase::Ringing;
         prop_assert!(count(|effect| matches!(effect, Accept | Connect(_))) <= 1);
         prop_assert!(count(|effect| matches!(effect, Refuse(_) | HangUp)) <= 1);
+        prop_assert!(count(|effect| matches!(effect, Effect::Record(_))) <= 1);
+        prop_assert_eq!(
+            count(|effect| matches!(effect, Effect::EndRecording { .. })),
+            count(|effect| matches!(effect, Effect::Record(_))) - usize::from(flow.is_recording())
+        );
         prop_assert_eq!(
             count(|effect| matches!(effect, StopRinging)),
             count(|effect| matches!(effect, Ring)) - usize::from(is_ringing)

@@ -14,6 +14,7 @@ use crate::domain::{
     forward::{AttemptResult, ForwardList},
     id::{LineId, RuleId},
     journal::WallTime,
+    voicemail::Greetings,
 };
 
 /// So many rules that were passed over are kept with a call, the last before the match.
@@ -30,6 +31,8 @@ pub struct RuleBook {
     pub zones: BTreeMap<LineId, TimeZone>,
     /// Forward lists by key.
     pub forwards: BTreeMap<String, Arc<Forwards>>,
+    /// Greetings of the answering machine.
+    pub greetings: Greetings,
 }
 
 /// A forward list made ready.
@@ -58,6 +61,7 @@ impl Default for RuleBook {
             zone: TimeZone::UTC,
             zones: BTreeMap::new(),
             forwards: BTreeMap::new(),
+            greetings: Greetings::default(),
         }
     }
 }

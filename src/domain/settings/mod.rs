@@ -8,6 +8,7 @@ pub mod model;
 pub mod rules;
 pub mod source;
 pub mod validate;
+mod voicemail;
 
 pub use address::{Aor, HostPort, place_of_account};
 pub use desktop::{Desktop, HotKey};

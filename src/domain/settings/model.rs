@@ -14,6 +14,7 @@ use crate::domain::{
     screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
     settings::{desktop::Desktop, source::Source},
     template::{self, Name},
+    voicemail::{AnsweringMachine, Greeting},
 };
 
 /// Version of the file format written today.
@@ -72,6 +73,11 @@ pub struct Settings {
     pub forwards: BTreeMap<String, ForwardList>,
     /// What calls sent on may cost (S139).
     pub toll: Toll,
+    /// The answering machine (S188–S190).
+    pub voicemail: AnsweringMachine,
+    /// Its greetings by key.
+    #[serde(rename = "greeting")]
+    pub greetings: BTreeMap<String, Greeting>,
     /// What rules are expected to do, by key.
     #[serde(rename = "rule_test")]
     pub rule_tests: BTreeMap<String, RuleTest>,
@@ -99,6 +105,8 @@ impl Default for Settings {
             modes: BTreeMap::new(),
             forwards: BTreeMap::new(),
             toll: Toll::default(),
+            voicemail: AnsweringMachine::default(),
+            greetings: BTreeMap::new(),
             rule_tests: BTreeMap::new(),
         }
     }
@@ -416,6 +424,12 @@ pub enum SettingsEdit {
     Desktop(Box<Desktop>),
     /// Changes rules or what they use.
     Rules(RulesEdit),
+    /// Replaces the table.
+    Voicemail(AnsweringMachine),
+    /// Adds or replaces a greeting.
+    PutGreeting(String, Box<Greeting>),
+    /// Removes a greeting.
+    RemoveGreeting(String),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.

@@ -1,12 +1,16 @@
 //! What is at the user's side: microphone, speaker, ringer, and the tests of the settings page.
 
+use std::{collections::VecDeque, time::Duration};
+
 use crate::{
     media::{
-        FRAME, RATE_HZ, RingSound, Tone,
+        Command, Event, FRAME, RATE_HZ, RingSound, Tap, Tone,
         comfort_noise::{ComfortNoise, HELD_LEVEL},
         gain::{Gain, limit},
         level::Meter,
         mix,
+        player::{Played, Player},
+        recorder::{RECORDED, Recorder},
         tone::{ToneGenerator, ring::RingGenerator},
     },
     rng::Rng,
@@ -27,6 +31,8 @@ pub(super) struct Desk {
     noise: ComfortNoise,
     tone: Option<ToneGenerator>,
     echo: Option<Echo>,
+    player: Option<Player>,
+    recorder: Option<Recorder>,
     pub(super) meters: bool,
     pub(super) microphone: Meter,
     pub(super) speaker: Meter,
@@ -53,6 +59,8 @@ impl Desk {
             noise,
             tone: None,
             echo: None,
+            player: None,
+            recorder: None,
             meters: false,
             microphone: Meter::default(),
             speaker: Meter::default(),
@@ -85,6 +93,40 @@ impl Desk {
         });
     }
 
+    /// Begins or ends recording what the user says.
+    pub(super) fn record(&mut self, quiet_after: Option<Duration>) {
+        self.recorder = quiet_after.map(Recorder::new);
+    }
+
+    pub(super) fn recorded(&self) -> Option<&[i16; RECORDED]> {
+        self.recorder.as_ref().map(Recorder::samples)
+    }
+
+    /// Whether a recording sounds.
+    pub(super) fn is_playing(&self) -> bool {
+        self.player.as_ref().is_some_and(Player::is_sounding)
+    }
+
+    /// Carries out what concerns the player; nothing else comes here.
+    pub(super) fn play(&mut self, command: Command) {
+        if let Command::Play(sound) = command {
+            self.player = Some(Player::new(sound));
+            return;
+        }
+        if command == Command::StopPlaying {
+            self.player = None;
+        }
+        let Some(player) = &mut self.player else {
+            return;
+        };
+        match command {
+            Command::Seek(to) => player.seek(to),
+            Command::SetSpeed(speed) => player.set_speed(speed),
+            Command::Pause(on) => player.pause(on),
+            _ => {}
+        }
+    }
+
     pub(super) const fn is_echoing(&self) -> bool {
         self.echo.is_some()
     }
@@ -94,9 +136,16 @@ impl Desk {
     }
 
     /// What the microphone's frame gives to the calls: gain, then mute. A muted call is sent faint noise.
-    pub(super) fn listen(&mut self, frame: &mut [f32; FRAME]) {
+    pub(super) fn listen(&mut self, frame: &mut [f32; FRAME], events: &mut VecDeque<Event>) {
         self.microphone_gain.apply(frame);
         self.microphone.feed(frame);
+        if let Some(noticed) = self
+            .recorder
+            .as_mut()
+            .and_then(|recorder| recorder.feed(frame))
+        {
+            events.push_back(noticed.event(Tap::Desk));
+        }
         if let Some(echo) = &mut self.echo {
             let place = &mut echo.line[echo.at..echo.at + FRAME];
             echo.heard.copy_from_slice(place);
@@ -110,7 +159,19 @@ impl Desk {
     }
 
     /// Adds tones and the echo test to what the calls give, and makes it fit for the speaker.
-    pub(super) fn speak(&mut self, frame: &mut [f32; FRAME]) {
+    pub(super) fn speak(&mut self, frame: &mut [f32; FRAME], events: &mut VecDeque<Event>) {
+        let played = self
+            .player
+            .as_mut()
+            .and_then(|player| player.mix_into(frame));
+        match played {
+            Some(Played::At(at)) => events.push_back(Event::Playing { at }),
+            Some(Played::Out) => {
+                self.player = None;
+                events.push_back(Event::PlayedToEnd);
+            }
+            None => {}
+        }
         self.speaker_gain.apply(frame);
         if let Some(tone) = &mut self.tone {
             tone.mix_into(frame);

@@ -11,6 +11,7 @@
 //! | [`LocalEnd::Desk`] | microphone + all other desk streams | speaker, all other desk streams |
 //! | [`LocalEnd::Nobody`] | faint noise | nobody |
 //! | [`LocalEnd::File`] | its sound, then faint noise | nobody |
+//! | [`LocalEnd::Listen`] | its sound, then faint noise | speaker, no other stream |
 //! | [`LocalEnd::Bridge`] | what the other stream receives | nobody here |
 //! | [`LocalEnd::Echo`] | what it sent itself | nobody |
 
@@ -22,7 +23,8 @@ use self::desk::Desk;
 use super::{
     mix,
     outbox::{Outbox, Transmit},
-    port::{Channel, Command, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup},
+    port::{Channel, Command, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup, Tap},
+    recorder::RECORDED,
     stream::{Refused, Stream},
 };
 use crate::{mono::Mono, rng::Rng};
@@ -80,6 +82,19 @@ impl Core {
             Command::SendDigits { stream, digits } => {
                 self.with(stream, |stream| stream.send_digits(&digits));
             }
+            Command::Record { tap, quiet_after } => match tap {
+                Tap::Stream(id) => self.with(id, |stream| stream.record(Some(quiet_after))),
+                Tap::Desk => self.desk.record(Some(quiet_after)),
+            },
+            Command::StopRecording(tap) => match tap {
+                Tap::Stream(id) => self.with(id, |stream| stream.record(None)),
+                Tap::Desk => self.desk.record(None),
+            },
+            Command::Play(_)
+            | Command::Seek(_)
+            | Command::SetSpeed(_)
+            | Command::Pause(_)
+            | Command::StopPlaying => self.desk.play(command),
             Command::Mute(muted) => self.desk.mute(muted),
             Command::SetGain {
                 microphone,
@@ -119,20 +134,29 @@ impl Core {
         ringer: &mut [f32; FRAME],
     ) {
         let mut said = *microphone;
-        self.desk.listen(&mut said);
+        self.desk.listen(&mut said, &mut self.events);
         speaker.fill(0.0);
         for stream in &mut self.streams {
-            stream.receive(now);
+            stream.receive(now, &mut self.events);
             if stream.is_heard() {
                 mix::add(speaker, stream.heard(), 1.0);
             }
         }
         let mut sum = *speaker;
         mix::add(&mut sum, &said, 1.0);
+        for stream in &self.streams {
+            if stream.is_listened_to() {
+                mix::add(speaker, stream.heard(), 1.0);
+            }
+        }
         for at in 0..self.streams.len() {
             let mut others = match self.streams[at].end() {
                 LocalEnd::Bridge(other) => self.heard_by(other),
-                LocalEnd::Desk | LocalEnd::Nobody | LocalEnd::File | LocalEnd::Echo => sum,
+                LocalEnd::Desk
+                | LocalEnd::Nobody
+                | LocalEnd::File
+                | LocalEnd::Listen
+                | LocalEnd::Echo => sum,
             };
             let stream = &mut self.streams[at];
             if stream.is_heard() {
@@ -142,8 +166,17 @@ impl Core {
             stream.send(&others, &mut self.outbox, &mut self.events);
             stream.report(now, &mut self.outbox, &mut self.events);
         }
-        self.desk.speak(speaker);
+        self.desk.speak(speaker, &mut self.events);
         self.desk.ringer.frame(ringer);
+    }
+
+    /// What the recordings took in this tick, one after the other.
+    pub fn recorded(&self) -> impl Iterator<Item = (Tap, &[i16; RECORDED])> {
+        let streams = self.streams.iter().filter_map(|stream| {
+            let samples = stream.recorded()?;
+            Some((Tap::Stream(stream.id()), samples))
+        });
+        streams.chain(self.desk.recorded().map(|samples| (Tap::Desk, samples)))
     }
 
     /// What a stream received in this tick; silence when it is gone.
@@ -208,7 +241,10 @@ impl Core {
     /// Whether the microphone's frame is used.
     #[must_use]
     pub fn needs_microphone(&self) -> bool {
-        self.desk.meters || self.desk.is_echoing() || self.streams.iter().any(Stream::hears_desk)
+        self.desk.meters
+            || self.desk.is_echoing()
+            || self.desk.recorded().is_some()
+            || self.streams.iter().any(Stream::hears_desk)
     }
 
     /// Whether the speaker is to be open: a call is at the desk, or a tone or a test sounds.
@@ -217,10 +253,11 @@ impl Core {
         self.desk.meters
             || self.desk.is_echoing()
             || self.desk.has_tone()
+            || self.desk.is_playing()
             || self
                 .streams
                 .iter()
-                .any(|stream| stream.end() == LocalEnd::Desk)
+                .any(|stream| matches!(stream.end(), LocalEnd::Desk | LocalEnd::Listen))
     }
 
     /// Whether it rings.

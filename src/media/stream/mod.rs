@@ -21,7 +21,8 @@ use super::{
     comfort_noise::{ComfortNoise, HELD_LEVEL},
     dtmf::{EventReceiver, EventSender},
     outbox::Outbox,
-    port::{Channel, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup},
+    port::{Channel, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup, Tap},
+    recorder::{RECORDED, Recorder},
     rtp::{Rtcp, packet},
 };
 use crate::{mono::Mono, rng::Rng};
@@ -68,6 +69,7 @@ pub struct Stream {
     latch: Latch,
     noise: ComfortNoise,
     file: Option<File>,
+    recorder: Option<Recorder>,
     refused: Refused,
     remote_loss: f32,
     round_trip: Option<Duration>,
@@ -102,6 +104,7 @@ impl Stream {
             latch: Latch::new(setup.remote),
             noise,
             file: None,
+            recorder: None,
             refused: Refused::default(),
             remote_loss: 0.0,
             round_trip: None,
@@ -158,6 +161,23 @@ impl Stream {
     #[must_use]
     pub fn is_heard(&self) -> bool {
         self.end == LocalEnd::Desk && self.setup.direction.receives()
+    }
+
+    /// Whether the user only listens in on it.
+    #[must_use]
+    pub fn is_listened_to(&self) -> bool {
+        self.end == LocalEnd::Listen && self.setup.direction.receives()
+    }
+
+    /// Begins or ends recording what the far end says.
+    pub fn record(&mut self, quiet_after: Option<Duration>) {
+        self.recorder = quiet_after.map(Recorder::new);
+    }
+
+    /// What was recorded in this tick.
+    #[must_use]
+    pub fn recorded(&self) -> Option<&[i16; RECORDED]> {
+        self.recorder.as_ref().map(Recorder::samples)
     }
 
     /// Gives a [`LocalEnd::File`] its sound.
@@ -262,12 +282,17 @@ impl Stream {
     }
 
     /// Plays the next 10 ms into [`Self::heard`].
-    pub fn receive(&mut self, now: Mono) {
+    pub fn receive(&mut self, now: Mono, events: &mut VecDeque<Event>) {
         if self.setup.direction.receives() {
             self.receiver.frame(now, &mut self.heard);
         } else {
             self.heard.fill(0.0);
         }
+        let noticed = self
+            .recorder
+            .as_mut()
+            .and_then(|recorder| recorder.feed(&self.heard));
+        events.extend(noticed.map(|noticed| noticed.event(Tap::Stream(self.setup.id))));
     }
 
     /// Sends the next 10 ms: `given` is what the user says and whom he talks with besides, or what the stream it is bridged
@@ -304,7 +329,7 @@ impl Stream {
                 self.noise.add(&mut own, 1.0, 1.0);
                 &own
             }
-            LocalEnd::File => {
+            LocalEnd::File | LocalEnd::Listen => {
                 self.next_of_file(&mut own, events);
                 &own
             }

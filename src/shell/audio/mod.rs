@@ -28,7 +28,7 @@ pub use device::{DeviceNames, Devices};
 pub use levels::{Levels, Stats};
 
 use crate::{
-    media::{Command, Core, Event, MediaProblem, RingSound, StreamId, wav},
+    media::{Command, Core, Event, MediaProblem, RingSound, StreamId, Tap, wav},
     rng::Rng,
     shell::clock::Clock,
 };
@@ -158,6 +158,12 @@ impl Audio {
         let local = socket::local_address(toward);
         let has_moved = local != from && !local.is_unspecified();
         has_moved.then(|| self.open(stream, toward))
+    }
+
+    /// Takes where what a tap records goes; give it before [`Command::Record`]. [`Command::StopRecording`] and the end of
+    /// its stream let it go.
+    pub fn record(&mut self, tap: Tap, sound: rtrb::Producer<i16>) {
+        self.send(Message::Tap(tap, sound));
     }
 
     /// Takes other ports for streams opened from now on.

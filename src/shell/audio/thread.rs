@@ -21,7 +21,7 @@ use super::{
     socket::Pair,
 };
 use crate::{
-    media::{self, Channel, Command, Core, FRAME, MediaProblem, StreamId, TICK},
+    media::{self, Channel, Command, Core, FRAME, MediaProblem, StreamId, TICK, Tap},
     mono::Mono,
     shell::clock::Clock,
 };
@@ -40,8 +40,13 @@ const WAKER: Token = Token(0);
 /// What the driver's end sends.
 pub(super) enum Message {
     Command(Command),
-    Sockets { stream: StreamId, pair: Box<Pair> },
+    Sockets {
+        stream: StreamId,
+        pair: Box<Pair>,
+    },
     RingSamples(Vec<f32>),
+    /// Where what is recorded goes.
+    Tap(Tap, rtrb::Producer<i16>),
     Names(Box<DeviceNames>),
     Stop,
 }
@@ -70,6 +75,7 @@ pub(super) fn spawn(parts: Parts) -> Result<(JoinHandle<()>, Arc<Waker>), MediaP
         parts,
         poll,
         sockets: Vec::new(),
+        taps: Vec::new(),
         running: false,
         next_tick: Mono::ZERO,
         needs: Needs::default(),
@@ -87,6 +93,7 @@ struct Thread {
     parts: Parts,
     poll: Poll,
     sockets: Vec<Option<Sockets>>,
+    taps: Vec<(Tap, rtrb::Producer<i16>)>,
     running: bool,
     next_tick: Mono,
     needs: Needs,
@@ -182,6 +189,7 @@ impl Thread {
             match message {
                 Message::Command(command) => self.apply(command),
                 Message::Sockets { stream, pair } => self.add(stream, pair),
+                Message::Tap(tap, sound) => self.taps.push((tap, sound)),
                 Message::RingSamples(samples) => self.parts.core.set_ring_samples(samples),
                 Message::Names(names) => self.parts.device.rename(*names),
                 Message::Stop => return false,
@@ -196,6 +204,12 @@ impl Thread {
             Command::RemoveStream(stream) => Some(*stream),
             _ => None,
         };
+        let ended = match &command {
+            Command::RemoveStream(stream) => Some(Tap::Stream(*stream)),
+            Command::StopRecording(tap) => Some(*tap),
+            _ => None,
+        };
+        self.taps.retain(|(tap, _)| Some(*tap) != ended);
         self.parts.core.apply(self.parts.clock.mono(), command);
         if let Some(stream) = removed {
             // The BYE leaves by the sockets that go away.
@@ -329,6 +343,12 @@ impl Thread {
             microphone.fill(0.0);
         }
         parts.core.tick(now, microphone, speaker, ringer);
+        for (tap, samples) in parts.core.recorded() {
+            if let Some((_, sound)) = self.taps.iter_mut().find(|(known, _)| *known == tap) {
+                // A disk that stands still for ten seconds loses sound; the call goes on.
+                let _ = sound.push_entire_slice(samples);
+            }
+        }
         if needs.speaker {
             parts.device.play(speaker);
         }

@@ -14,6 +14,7 @@ mod sim;
 mod start;
 mod status;
 mod usage;
+mod voicemail;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -37,6 +38,7 @@ use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
 pub use start::{Show, Window};
+use voicemail::VoicemailVerb;
 
 /// What the program is called with.
 #[derive(Debug, Parser)]
@@ -143,6 +145,11 @@ enum Verb {
     Lookup(LookupArgs),
     /// Show messages taken down for others, newest first
     Messages(MessagesArgs),
+    /// Messages callers left on the answering machine: list, play, export, delete
+    Voicemail {
+        #[command(subcommand)]
+        verb: VoicemailVerb,
+    },
     /// Write down about a call; without TEXT the note is read from standard input
     Note(NoteArgs),
     /// Set how far calls were dealt with
@@ -343,6 +350,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Contacts(args)) => return contacts::contacts(&profile, args),
         Some(Verb::Lookup(args)) => return contacts::lookup(&profile, args),
         Some(Verb::Messages(args)) => return messages::messages(&profile, args),
+        Some(Verb::Voicemail { verb }) => return voicemail::act(&profile, verb),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
         Some(Verb::Action { verb }) => return action::act(&profile, verb),
@@ -394,6 +402,7 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Status { .. }
         | Verb::Journal(_)
         | Verb::Messages(_)
+        | Verb::Voicemail { .. }
         | Verb::Action { .. }
         | Verb::Desktop { .. }
         | Verb::Paper { .. }

@@ -11,6 +11,7 @@ pub(crate) use import::told as import_told;
 pub mod protocol;
 mod server;
 mod status;
+mod voicemail;
 
 use std::{
     fs::File,

@@ -110,7 +110,45 @@ pub enum Request {
         call: Option<u64>,
         test: bool,
     },
+    Voicemail {
+        #[serde(flatten)]
+        act: VoicemailAct,
+    },
     Quit,
+}
+
+/// What is done with messages of the answering machine.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "named after the commands of docs/cli.md")]
+pub enum VoicemailAct {
+    List {
+        limit: usize,
+        text: String,
+        new: bool,
+    },
+    Play {
+        message: u64,
+    },
+    Stop,
+    Export {
+        message: u64,
+        path: PathBuf,
+    },
+    Mark {
+        messages: Vec<u64>,
+        heard: bool,
+    },
+    Delete {
+        messages: Vec<u64>,
+    },
+    Restore {
+        messages: Vec<u64>,
+    },
+    Listen {
+        call: Option<u64>,
+        on: bool,
+    },
 }
 
 /// Which rows of the journal.
@@ -190,9 +228,12 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchRow
         | CommandError::NoSuchMode
         | CommandError::NoSuchAction
+        | CommandError::NoSuchVoicemail
+        | CommandError::NoSuchGreeting
         | CommandError::NoSuchEntry
         | CommandError::NoSuchContact => exit::NO_SUCH,
         CommandError::NothingToDo
+        | CommandError::InCall
         | CommandError::ImportRuns
         | CommandError::NoAccount
         | CommandError::NotRegistered(_)

@@ -20,7 +20,7 @@ use super::{
     cards::{contacts, export, look_up, part},
     import,
     protocol::{Request, Response, Rows, code_of, exit},
-    reachable, status,
+    reachable, status, voicemail,
 };
 use crate::{
     domain::{
@@ -156,6 +156,7 @@ async fn talk(mut stream: UnixStream, handle: &Handle) -> io::Result<()> {
     let mut reader = BufReader::new(reader.take(LONGEST));
     timeout(PATIENCE, reader.read_line(&mut line)).await??;
     let last = match serde_json::from_str(&line) {
+        Ok(Request::Voicemail { act }) => voicemail::act(act, handle, &mut writer).await?,
         Ok(request) => answer(request, handle, &mut writer).await?,
         Err(problem) => Response::Failed {
             code: exit::USAGE,
@@ -286,13 +287,14 @@ fn link(target: String, account: Option<String>, line: Option<String>, handle: &
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
+    let ids = |calls: Vec<u64>| calls.into_iter().map(CallId).collect();
     Some(match request {
         Request::Show => Command::ShowWindow,
         Request::Call {
             target,
             account,
             line,
-            sure: _,
+            ..
         } => Command::Dial {
             target,
             account: account.map(|account| AccountId::new(&account)),
@@ -313,13 +315,11 @@ fn command_of(request: Request) -> Option<Command> {
             note,
         },
         Request::Mark { calls, state, due } => Command::SetWork {
-            entries: calls.into_iter().map(CallId).collect(),
+            entries: ids(calls),
             state,
             due: due.map(WallTime),
         },
-        Request::Delete { calls } => {
-            Command::DeleteEntries(calls.into_iter().map(CallId).collect())
-        }
+        Request::Delete { calls } => Command::DeleteEntries(ids(calls)),
         Request::Export { path, what } => Command::ExportJournal {
             path: path.into(),
             what: Box::new(query_of(what)),
@@ -341,6 +341,7 @@ fn command_of(request: Request) -> Option<Command> {
         | Request::Actions
         | Request::Journal { .. }
         | Request::Messages { .. }
+        | Request::Voicemail { .. }
         | Request::Contacts { .. }
         | Request::ImportContacts { .. }
         | Request::Lookup { .. } => return None,

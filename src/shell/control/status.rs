@@ -11,7 +11,8 @@ use crate::{
         sources::{SourceState, SourceView},
     },
     engine::snapshot::{
-        AccountView, CallView, LineView, Registration, SecretStore, Snapshot, SoundState,
+        AccountView, CallView, LineView, PlayerView, Registration, SecretStore, Snapshot, SoundKey,
+        SoundState,
     },
     l10n::{L10n, Zone},
     media::Codec,
@@ -35,6 +36,10 @@ pub(super) fn of(snapshot: &Snapshot, texts: L10n) -> Value {
             "until": time(mode.until),
         })),
         "missed": snapshot.missed,
+        "voicemail": {
+            "new": snapshot.voicemail.unheard,
+            "player": snapshot.voicemail.player.as_ref().map(player),
+        },
         "sound": problem.map(|problem| texts.media_problem(problem).to_string()),
         "passwords": match snapshot.secrets {
             SecretStore::System => "system",
@@ -47,6 +52,18 @@ pub(super) fn of(snapshot: &Snapshot, texts: L10n) -> Value {
             "line": problem.line,
             "text": texts.settings_problem(problem),
         })),
+    })
+}
+
+fn player(view: &PlayerView) -> Value {
+    json!({
+        "message": match &view.sound {
+            SoundKey::Message(id) => Some(id),
+            SoundKey::Greeting(_) => None,
+        },
+        "seconds": view.at.as_secs_f64(),
+        "speed": view.speed,
+        "paused": view.is_paused,
     })
 }
 
@@ -127,6 +144,10 @@ fn call(view: &CallView) -> Value {
         "rings_until": time(view.rings_until),
         "held_by_peer": view.held_by_peer,
         "silenced": view.silenced,
+        "message": view.message.map(|message| json!({
+            "recorded": message.is_recorded,
+            "listened_to": message.is_listened_to,
+        })),
         "codec": view.codec.map(codec),
         "sound": sound(view.sound),
         "row": view.row,
@@ -188,7 +209,7 @@ fn line(view: &LineView) -> Value {
 }
 
 /// RFC 3339 in UTC with milliseconds; null when there is none.
-fn time(at: Option<WallTime>) -> Value {
+pub(super) fn time(at: Option<WallTime>) -> Value {
     at.and_then(|at| Timestamp::from_millisecond(at.0).ok())
         .map_or(Value::Null, |at| format!("{at:.3}").into())
 }

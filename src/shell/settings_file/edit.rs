@@ -11,6 +11,7 @@ use crate::{
         Account, Appearance, Audio, Desktop, General, Network, SettingsEdit, SettingsProblem,
         Source,
     },
+    domain::voicemail::{AnsweringMachine, Greeting},
     engine::command::CommandError,
 };
 
@@ -75,6 +76,16 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
             put_template(document, name.word(), text.as_deref())
         }
         SettingsEdit::Rules(edit) => rules::carry_out(document, edit),
+        SettingsEdit::Voicemail(new) => {
+            put_top(document, "voicemail", new, &AnsweringMachine::default())
+        }
+        SettingsEdit::PutGreeting(key, greeting) => {
+            let defaults = sample::<Greeting>("");
+            let before = text_before(document, "greeting");
+            let slot = (key.as_str(), &*before);
+            put(group(document, "greeting")?, slot, &**greeting, &defaults)
+        }
+        SettingsEdit::RemoveGreeting(key) => remove(document, "greeting", key),
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),
         SettingsEdit::Appearance(new) => {
             put_top(document, "appearance", &**new, &Appearance::default())

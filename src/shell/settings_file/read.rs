@@ -145,6 +145,8 @@ impl Reader<'_> {
             "calendar" => settings.calendars = self.tables(name, item),
             "mode" => settings.modes = self.tables(name, item),
             "forward" => settings.forwards = self.tables(name, item),
+            "voicemail" => settings.voicemail = self.table(name, item).unwrap_or_default(),
+            "greeting" => settings.greetings = self.tables(name, item),
             "toll" => settings.toll = self.table(name, item).unwrap_or_default(),
             "rule_test" => settings.rule_tests = self.tables(name, item),
             unknown => self.report(unknown, key, "unknown table"),

@@ -11,19 +11,23 @@ mod journal;
 mod json;
 mod messages;
 mod schema;
+mod spoken;
 mod thread;
+mod voicemail;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::mpsc::{SyncSender, TrySendError, sync_channel},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
 pub use json::line as json_line;
+pub use voicemail::folder as voicemail_folder;
 
 use crate::{
     domain::{
@@ -31,10 +35,11 @@ use crate::{
         id::CallId,
         journal::CallEntry,
         message::{Message, MessageId},
+        voicemail::Voicemail,
     },
     engine::{
         command::{CommandError, CommandId},
-        snapshot::{JournalQuery, MessageQuery},
+        snapshot::{JournalQuery, MessageQuery, VoicemailQuery},
     },
 };
 
@@ -82,6 +87,8 @@ pub enum Event {
     },
     /// Calls missed since the journal was last looked at.
     Missed(u32),
+    /// Messages of the answering machine changed; how many nobody listened to.
+    Voicemail(u32),
     /// Writing began to fail (with the reason) or works again.
     Trouble(Option<String>),
 }
@@ -93,6 +100,8 @@ pub struct Opened {
     pub next_call: CallId,
     /// Calls missed since the journal was last looked at.
     pub missed: u32,
+    /// Messages of the answering machine nobody listened to.
+    pub unheard: u32,
     /// Seconds of today's calls that were sent on over this desk (S139).
     pub sent_on: u64,
     /// Why it can't be written, if so.
@@ -113,6 +122,7 @@ enum Job {
         oneshot::Sender<Result<Vec<CallEntry>, StoreError>>,
     ),
     Message(MessageJob),
+    Voicemail(VoicemailJob),
     Seen,
     Remember(String, String),
     Stop,
@@ -122,6 +132,19 @@ enum MessageJob {
     Keep(Box<Message>, Answer<MessageId>),
     Delete(Vec<MessageId>, Answer<()>),
     Query(MessageQuery, Answer<Vec<Message>>),
+}
+
+enum VoicemailJob {
+    Begin(Box<Voicemail>),
+    Finish(CallId, Duration),
+    Drop(CallId),
+    /// Heard messages are kept so many days; deleted ones go now.
+    Tidy(u32, bool),
+    Mark(Vec<CallId>, bool, Answer<()>),
+    /// Deletes, or takes back.
+    Delete(Vec<CallId>, bool, Answer<()>),
+    Query(VoicemailQuery, Answer<Vec<Voicemail>>),
+    Get(CallId, Answer<Option<Voicemail>>),
 }
 
 /// Where what came of a job is told.
@@ -220,26 +243,74 @@ impl Store {
 
     /// Keeps a message taken down, new (its key is 0) or changed; its key once it is on disk.
     pub async fn keep_message(&self, message: Box<Message>) -> Result<MessageId, StoreError> {
-        self.answered(|reply| MessageJob::Keep(message, reply))
+        self.answered(|reply| Job::Message(MessageJob::Keep(message, reply)))
             .await
     }
 
     /// Deletes messages.
     pub async fn delete_messages(&self, ids: Vec<MessageId>) -> Result<(), StoreError> {
-        self.answered(|reply| MessageJob::Delete(ids, reply)).await
+        self.answered(|reply| Job::Message(MessageJob::Delete(ids, reply)))
+            .await
     }
 
     /// Asks for messages, newest first.
     pub async fn messages(&self, query: MessageQuery) -> Result<Vec<Message>, StoreError> {
-        self.answered(|reply| MessageJob::Query(query, reply)).await
+        self.answered(|reply| Job::Message(MessageJob::Query(query, reply)))
+            .await
     }
 
-    async fn answered<T>(
-        &self,
-        job: impl FnOnce(Answer<T>) -> MessageJob,
-    ) -> Result<T, StoreError> {
+    /// A message begins to be recorded.
+    pub fn begin_voicemail(&self, message: Box<Voicemail>) {
+        self.give(Job::Voicemail(VoicemailJob::Begin(message)));
+    }
+
+    /// A message is whole and on disk; `None`: it is none.
+    pub fn end_voicemail(&self, id: CallId, length: Option<Duration>) {
+        self.give(Job::Voicemail(match length {
+            Some(length) => VoicemailJob::Finish(id, length),
+            None => VoicemailJob::Drop(id),
+        }));
+    }
+
+    /// Takes out what was deleted a while ago (`now`: all that was deleted), and what was heard more than so many days ago
+    /// (0: nothing).
+    pub fn tidy_voicemail(&self, keep_days: u32, now: bool) {
+        self.give(Job::Voicemail(VoicemailJob::Tidy(keep_days, now)));
+    }
+
+    /// Marks messages as heard, or as new again.
+    pub async fn mark_voicemail(&self, ids: Vec<CallId>, heard: bool) -> Result<(), StoreError> {
+        self.answered(|reply| Job::Voicemail(VoicemailJob::Mark(ids, heard, reply)))
+            .await
+    }
+
+    /// Deletes messages; they can be taken back for ten minutes.
+    pub async fn delete_voicemail(&self, ids: Vec<CallId>) -> Result<(), StoreError> {
+        self.answered(|reply| Job::Voicemail(VoicemailJob::Delete(ids, true, reply)))
+            .await
+    }
+
+    /// Takes deleted messages back.
+    pub async fn restore_voicemail(&self, ids: Vec<CallId>) -> Result<(), StoreError> {
+        self.answered(|reply| Job::Voicemail(VoicemailJob::Delete(ids, false, reply)))
+            .await
+    }
+
+    /// Messages of the answering machine, newest first.
+    pub async fn voicemail(&self, query: VoicemailQuery) -> Result<Vec<Voicemail>, StoreError> {
+        self.answered(|reply| Job::Voicemail(VoicemailJob::Query(query, reply)))
+            .await
+    }
+
+    /// One message of the answering machine.
+    pub async fn one_voicemail(&self, id: CallId) -> Result<Option<Voicemail>, StoreError> {
+        self.answered(|reply| Job::Voicemail(VoicemailJob::Get(id, reply)))
+            .await
+    }
+
+    async fn answered<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        if !self.give(Job::Message(job(reply))) {
+        if !self.give(job(reply)) {
             return Err(StoreError::NoAnswer);
         }
         answer.await.unwrap_or(Err(StoreError::NoAnswer))
@@ -291,6 +362,7 @@ impl Opened {
         Self {
             next_call: CallId(1),
             missed: 0,
+            unheard: 0,
             sent_on: 0,
             trouble: Some(StoreError::NoAnswer.to_string()),
             memory: BTreeMap::new(),

@@ -93,6 +93,18 @@ const STEPS: &[&str] = &[
         INSERT INTO journal_text (rowid, search) VALUES (new.id, new.search);
     END;
 ",
+    "
+    CREATE TABLE voicemail (
+        id        INTEGER PRIMARY KEY,
+        at        INTEGER NOT NULL,
+        length_ms INTEGER NOT NULL,
+        heard     INTEGER NOT NULL,
+        deleted   INTEGER,
+        facts     TEXT    NOT NULL,
+        search    TEXT    NOT NULL
+    ) STRICT;
+    CREATE INDEX voicemail_new ON voicemail (id) WHERE heard = 0;
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

@@ -12,7 +12,9 @@ use std::{
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, schema};
+use super::{
+    Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, schema, voicemail,
+};
 use crate::{
     domain::{id::CallId, journal::CallEntry},
     engine::{command::CommandError, snapshot::JournalQuery},
@@ -38,6 +40,7 @@ pub(super) fn run(
         waiting: BTreeMap::new(),
         trouble: None,
         missed: 0,
+        unheard: 0,
         events,
     };
     let start = keeper.start();
@@ -56,6 +59,7 @@ pub(super) struct Keeper<'a> {
     pub(super) waiting: BTreeMap<CallId, CallEntry>,
     pub(super) trouble: Option<String>,
     missed: u32,
+    pub(super) unheard: u32,
     events: &'a mpsc::Sender<Event>,
 }
 
@@ -73,6 +77,7 @@ impl Keeper<'_> {
         Opened {
             next_call,
             missed: self.missed,
+            unheard: self.unheard,
             sent_on: self.sent_on(),
             trouble: self.trouble.clone(),
             memory: self.memory(),
@@ -104,6 +109,8 @@ impl Keeper<'_> {
         }
         let next = journal::next_call(&connection)?;
         self.missed = journal::missed(&connection)?;
+        voicemail::take_up(&connection, &voicemail::folder(&self.path))?;
+        self.unheard = voicemail::unheard(&connection)?;
         self.connection = Some(connection);
         Ok(next)
     }
@@ -161,6 +168,7 @@ impl Keeper<'_> {
                 let _ = reply.send(rows);
             }
             Job::Message(job) => self.message(job),
+            Job::Voicemail(job) => self.voicemail(job),
             Job::Seen => {
                 let done = self.connection.as_ref().map(journal::seen);
                 if let Some(Err(problem)) = done {
@@ -244,7 +252,7 @@ impl Keeper<'_> {
     }
 
     /// A change that is on disk when this returns, or not done at all.
-    fn changing<T>(
+    pub(super) fn changing<T>(
         &mut self,
         act: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -280,7 +288,7 @@ impl Keeper<'_> {
         write_rows(connection, path, what).map_err(|problem| refused(problem.to_string()))
     }
 
-    fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: Event) {
         if self.events.blocking_send(event).is_err() {
             tracing::debug!("nobody listens to the journal any more");
         }

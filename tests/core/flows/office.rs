@@ -17,6 +17,7 @@ use linekeeper::{
         knowledge::Knowledge,
         line::Line,
         settings::{Account, Settings},
+        voicemail::Greeting,
     },
     engine::{
         Command, CommandId, Engine, Event, Input, Now, Output, Start, command::Reply,
@@ -109,6 +110,15 @@ fn edited(settings: &mut Settings, words: &str) {
                 ..ForwardList::default()
             };
             settings.forwards.insert(DEFAULT_LIST.into(), list);
+        }
+        ["machine"] => settings.voicemail.on = true,
+        ["greeting", line, text] => {
+            let greeting = Greeting {
+                text: (*text).to_owned(),
+                lines: vec![(*line).to_owned()],
+                ..Greeting::default()
+            };
+            settings.greetings.insert((*line).to_owned(), greeting);
         }
         ["distrust", "elsewhere"] => main(settings, &|account| {
             account.trust_answered_elsewhere = false;

@@ -53,6 +53,10 @@ pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
             CallState::Ringing => "rings",
             CallState::Away if call.answered.is_some() => "joined",
             CallState::Away => "away",
+            CallState::Voicemail => match call.message {
+                Some(message) if message.is_recorded => "speaks",
+                Some(_) | None => "is greeted",
+            },
             CallState::Dialling => "dialling",
             CallState::Ringback => "ringback",
             CallState::Talking => "talks",
@@ -95,21 +99,26 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::Confirm { .. } => "confirm".into(),
         Output::Sources { wish, .. } => format!("sources {wish:?}"),
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
-        Output::Event(event) => match event {
-            Event::Ringing(id) => format!("tell ringing {}", call(id, letters)),
-            Event::Answered(id) => format!("tell answered {}", call(id, letters)),
-            Event::Ended(id) => format!("tell ended {}", call(id, letters)),
-            Event::JournalChanged
-            | Event::ContactsChanged
-            | Event::CommandDone { result: Ok(_), .. } => return None,
-            Event::CommandDone {
-                result: Err(error), ..
-            } => format!("refused: {error}"),
-            Event::Confirm(confirm) => format!("confirm {}", confirm.number),
-            Event::ShowContact(id) => format!("show contact {}", id.0),
-            Event::ShowWindow => "show window".to_owned(),
-            Event::Ending => "tell ending".to_owned(),
-        },
+        Output::Greet { stream, prompt } => {
+            format!("greet {} {prompt:?}", letters.of_stream(*stream))
+        }
+        Output::RecordMessage { message, .. } => {
+            format!("keep message of {}", call(&message.id, letters))
+        }
+        Output::RecordGreeting(key) => format!("keep greeting {key}"),
+        Output::EndMessage { kept, silence, .. } => {
+            let words = if *kept {
+                "message is whole"
+            } else {
+                "no message"
+            };
+            match silence.as_secs() {
+                0 => words.to_owned(),
+                seconds => format!("{words} but for {seconds} s"),
+            }
+        }
+        Output::Play(sound) => format!("load {sound:?}"),
+        Output::Event(event) => return told(event, letters),
         Output::Occasion { facts, known } => occasion(facts, *known, letters),
         Output::RunAction { action, facts, .. } => {
             format!("run {action} for {}", who(facts, letters))
@@ -120,6 +129,26 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         }
         Output::Changed | Output::LookUp(_) => return None,
         Output::Exit => "exit".to_owned(),
+    })
+}
+
+fn told(event: &Event, letters: &Letters) -> Option<String> {
+    let call = |id: &CallId| *letters.calls.get(id).unwrap_or(&'?');
+    Some(match event {
+        Event::Ringing(id) => format!("tell ringing {}", call(id)),
+        Event::Answered(id) => format!("tell answered {}", call(id)),
+        Event::Ended(id) => format!("tell ended {}", call(id)),
+        Event::JournalChanged
+        | Event::VoicemailChanged
+        | Event::ContactsChanged
+        | Event::CommandDone { result: Ok(_), .. } => return None,
+        Event::CommandDone {
+            result: Err(error), ..
+        } => format!("refused: {error}"),
+        Event::Confirm(confirm) => format!("confirm {}", confirm.number),
+        Event::ShowContact(id) => format!("show contact {}", id.0),
+        Event::ShowWindow => "show window".to_owned(),
+        Event::Ending => "tell ending".to_owned(),
     })
 }
 
@@ -152,6 +181,7 @@ fn sound(command: &Command, letters: &Letters) -> String {
                 LocalEnd::Desk => "at the desk",
                 LocalEnd::Nobody => "aside",
                 LocalEnd::File => "file",
+                LocalEnd::Listen => "listened to",
                 LocalEnd::Echo => "echo",
             };
             format!("{} {end}", letters.of_stream(*stream))
@@ -178,9 +208,16 @@ fn sound(command: &Command, letters: &Letters) -> String {
         }
         Command::Mute(on) => format!("mute {on}"),
         Command::SetGain { .. } => "gains".to_owned(),
-        Command::PlayInto { .. } | Command::EchoTest(_) | Command::Meter(_) => {
-            format!("{command:?}")
-        }
+        Command::Record { .. } => "record".to_owned(),
+        Command::StopRecording(_) => "record no more".to_owned(),
+        Command::Play(_) => "play".to_owned(),
+        Command::PlayInto { .. }
+        | Command::Seek(_)
+        | Command::SetSpeed(_)
+        | Command::Pause(_)
+        | Command::StopPlaying
+        | Command::EchoTest(_)
+        | Command::Meter(_) => format!("{command:?}"),
     }
 }
 

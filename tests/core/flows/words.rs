@@ -10,20 +10,28 @@
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
 //! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `mode away`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
+//! | `listen A`, `listen no more`, `play A`, `record greeting KEY` | the user and the answering machine     |
 //! | `sockets fail`, `key 5 from A` | sound                                       |
+//! | `greeted A`, `speaks A`, `quiet A`, `disk full A` | the answering machine: its greeting is over, the caller speaks, is silent |
 //! | `network moves`, `network flickers`              | this machine has another address, or the same again |
 //! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
 //! | `wait`                                           | time passes                                       |
 
 use linekeeper::{
     domain::id::{AccountId, ActionId, CallId, LineId},
-    engine::{Command, Input},
-    media::{self, StreamId},
+    engine::{
+        Command, Input,
+        machine::{VoicemailNews, VoicemailWish},
+        snapshot::SoundKey,
+    },
+    media::{self, StreamId, Tap},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
         IncomingInvite, Party, RawHeader, Reason, Usage,
     },
 };
+
+use std::time::Duration;
 
 use super::{office::Office, show::Letters};
 
@@ -39,6 +47,16 @@ pub(crate) fn happen(office: &mut Office, letters: &mut Letters, words: &str) {
     } else {
         user(office, letters, words);
     }
+}
+
+fn heard(
+    office: &mut Office,
+    letters: &Letters,
+    letter: &str,
+    event: impl FnOnce(StreamId) -> media::Event,
+) {
+    let stream = StreamId(call_of(letters, letter).expect("a call").0);
+    office.give(Input::Media(event(stream)));
 }
 
 fn first(text: &str) -> char {
@@ -359,6 +377,48 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
             return office.fake.break_at(&words.join(" "));
         }
         ["wait"] => return office.give(Input::Wake),
+        other => return machine(office, letters, other),
+    };
+    office.command(command);
+}
+
+/// The answering machine, and what the user does with it.
+fn machine(office: &mut Office, letters: &Letters, words: &[&str]) {
+    let command = match words {
+        ["greeted", letter] => {
+            return heard(office, letters, letter, |stream| media::Event::PlayedOut {
+                stream,
+            });
+        }
+        ["speaks", letter] => {
+            return heard(office, letters, letter, |stream| {
+                media::Event::Spoke(Tap::Stream(stream))
+            });
+        }
+        ["quiet", letter] => {
+            return heard(office, letters, letter, |stream| {
+                media::Event::Quiet(Tap::Stream(stream))
+            });
+        }
+        ["disk", "full", letter] => {
+            let stream = StreamId(call_of(letters, letter).expect("a call").0);
+            return office.give(Input::Voicemail(VoicemailNews::CannotRecord(stream)));
+        }
+        ["listen", letter] => Command::Voicemail(VoicemailWish::ListenIn {
+            call: call_of(letters, letter),
+            on: true,
+        }),
+        ["listen", "no", "more"] => Command::Voicemail(VoicemailWish::ListenIn {
+            call: None,
+            on: false,
+        }),
+        ["play", letter] => Command::Voicemail(VoicemailWish::Play {
+            sound: SoundKey::Message(call_of(letters, letter).expect("a call")),
+            from: Duration::ZERO,
+        }),
+        ["record", "greeting", key] => {
+            Command::Voicemail(VoicemailWish::RecordGreeting(Some((*key).to_owned())))
+        }
         other => panic!("unknown {other:?}"),
     };
     office.command(command);
