@@ -18,12 +18,13 @@ mod window {
             contact::Contact,
             contact_list::{ContactPage, ContactQuery, Suggestion},
             desktop::{Rearrange, Surroundings},
-            id::ContactId,
+            id::{CallId, ContactId},
             message::{Message, MessageId},
+            voicemail::Voicemail,
         },
         engine::{
             command::{Command, CommandError, CommandId},
-            snapshot::{JournalQuery, MessageQuery},
+            snapshot::{JournalQuery, MessageQuery, VoicemailQuery},
         },
         shell::{
             cli::{Show, Window},
@@ -120,6 +121,45 @@ mod window {
             Box::pin(async move {
                 let gone = handle.delete_messages(ids).await;
                 gone.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn voicemail(&self, query: VoicemailQuery) -> Coming<Vec<Voicemail>> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let rows = handle.voicemail(query).await;
+                rows.inspect_err(|problem| tracing::error!(%problem, "cannot list voicemail"))
+                    .unwrap_or_default()
+            })
+        }
+
+        fn mark_voicemail(&self, ids: Vec<CallId>, heard: bool) -> Promise<()> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let done = handle.mark_voicemail(ids, heard).await;
+                done.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn delete_voicemail(&self, ids: Vec<CallId>, on: bool) -> Promise<()> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let done = if on {
+                    handle.delete_voicemail(ids).await
+                } else {
+                    handle.restore_voicemail(ids).await
+                };
+                done.map_err(|problem| problem.to_string())
+            })
+        }
+
+        fn export_voicemail(&self, id: CallId, name: String) -> Promise<String> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let path = paths::document(&name, "wav").map_err(|e| e.to_string())?;
+                let shown = path.display().to_string();
+                let done = handle.export_voicemail(id, path).await;
+                done.map(|()| shown).map_err(|problem| problem.to_string())
             })
         }
 

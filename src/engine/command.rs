@@ -1,6 +1,6 @@
 //! What a user, the window or the command line can ask, in the words of the trade.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use thiserror::Error;
 
@@ -16,7 +16,7 @@ use crate::{
         settings::{Settings, SettingsEdit},
         sources::SourcesWish,
     },
-    engine::{machine::VoicemailWish, snapshot::JournalQuery},
+    engine::snapshot::{JournalQuery, SoundKey},
     secret::Secret,
 };
 
@@ -129,6 +129,33 @@ pub enum Command {
     ShowWindow,
     /// End the program: calls end, accounts unregister.
     Quit,
+}
+
+/// Something with the answering machine.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum VoicemailWish {
+    /// Hear a message while it is left, or no more (S191). `None`: the one that is left longest.
+    ListenIn { call: Option<CallId>, on: bool },
+    /// Play a recording of ours at the desk, from there on.
+    Play { sound: SoundKey, from: Duration },
+    /// Something with the recording that is played.
+    Player(PlayerWish),
+    /// Record a greeting from the microphone, named by its key; `None` ends that.
+    RecordGreeting(Option<String>),
+}
+
+/// What is done with a recording that is played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PlayerWish {
+    /// It stands still, or goes on.
+    Pause(bool),
+    /// It goes on from there.
+    Seek(Duration),
+    /// So many percent of its speed, 50..=300.
+    Speed(u32),
+    /// No more.
+    Stop,
 }
 
 /// What came of a command.

@@ -15,8 +15,7 @@ use crate::{
     },
     engine::{
         command::{Command, CommandError, CommandId},
-        machine::VoicemailNews,
-        snapshot::{AudioView, ModeView, SecretStore, Trouble},
+        snapshot::{AudioView, ModeView, SecretStore, SoundKey, Trouble},
     },
     media::{self, MediaProblem, StreamId},
     mono::Mono,
@@ -52,6 +51,21 @@ pub struct Start {
     pub demo: bool,
     /// Answer every call by itself after this time (`--auto-answer`).
     pub auto_answer: Option<std::time::Duration>,
+}
+
+/// What comes back from what the engine wanted of recordings.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum VoicemailNews {
+    /// The sound of `Output::Play`; `None`: it can't be had.
+    Loaded {
+        sound: SoundKey,
+        samples: Option<Vec<f32>>,
+    },
+    /// What a stream says can't be written any more.
+    CannotRecord(StreamId),
+    /// A message was kept, changed or deleted; so many were not listened to.
+    Changed { unheard: u32 },
 }
 
 /// What the shell tells the engine.

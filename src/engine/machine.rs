@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::{
     CommandError, Engine, Event, Output, Reply, Signalling,
+    command::{PlayerWish, VoicemailWish},
     commands::Answer,
-    input::Now,
+    input::{Now, VoicemailNews},
     leg::Sockets,
     snapshot::{PlayerView, SoundKey},
 };
@@ -19,48 +20,6 @@ use crate::{
     },
     media::{Command, StreamId, Tap},
 };
-
-/// Something with the answering machine.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "a variant's sentence names its fields")]
-pub enum VoicemailWish {
-    /// Hear a message while it is left, or no more (S191). `None`: the one that is left longest.
-    ListenIn { call: Option<CallId>, on: bool },
-    /// Play a recording of ours at the desk, from there on.
-    Play { sound: SoundKey, from: Duration },
-    /// Something with the recording that is played.
-    Player(PlayerWish),
-    /// Record a greeting from the microphone, named by its key; `None` ends that.
-    RecordGreeting(Option<String>),
-}
-
-/// What comes back from what the engine wanted of recordings.
-#[derive(Debug)]
-#[allow(missing_docs, reason = "a variant's sentence names its fields")]
-pub enum VoicemailNews {
-    /// The sound of `Output::Play`; `None`: it can't be had.
-    Loaded {
-        sound: SoundKey,
-        samples: Option<Vec<f32>>,
-    },
-    /// What a stream says can't be written any more.
-    CannotRecord(StreamId),
-    /// A message was kept, changed or deleted; so many were not listened to.
-    Changed { unheard: u32 },
-}
-
-/// What is done with a recording that is played.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PlayerWish {
-    /// It stands still, or goes on.
-    Pause(bool),
-    /// It goes on from there.
-    Seek(Duration),
-    /// So many percent of its speed, 50..=300.
-    Speed(u32),
-    /// No more.
-    Stop,
-}
 
 impl<S: Signalling> Engine<S> {
     /// Answers the caller for the answering machine: sockets first. The desk stays as it is.

@@ -50,7 +50,7 @@ mod forward;
 pub mod input;
 mod leg;
 mod look_up;
-pub mod machine;
+mod machine;
 mod moved;
 pub mod output;
 mod quality;
@@ -78,7 +78,7 @@ use self::{
 pub use self::{
     command::{Command, CommandError, CommandId, Reply},
     event::Event,
-    input::{Input, Now, Start},
+    input::{Input, Now, Start, VoicemailNews},
     output::Output,
     signalling::Signalling,
     snapshot::Snapshot,

@@ -31,8 +31,7 @@ use super::{
 use crate::{
     domain::settings::Settings,
     engine::{
-        Command, CommandError, CommandId, Engine, Event, Input, Output, Reply,
-        machine::VoicemailNews,
+        Command, CommandError, CommandId, Engine, Event, Input, Output, Reply, VoicemailNews,
         snapshot::{AudioView, Trouble},
     },
     media::{MediaProblem, StreamId},
@@ -204,11 +203,10 @@ impl Driver {
             Happening::Machine(told) => self.machine_told(told),
             Happening::File => self.clerk.reload(),
             Happening::Deadline => self.feed(Input::Wake),
-            Happening::Signal => {
-                let id = self.ends.number();
-                let command = Command::Quit;
-                self.feed(Input::Command { id, command });
-            }
+            Happening::Signal => self.feed(Input::Command {
+                id: self.ends.number(),
+                command: Command::Quit,
+            }),
         }
     }
 

@@ -15,14 +15,15 @@ use crate::{
         contact::Contact,
         contact_list::{ContactPage, ContactQuery, Suggestion},
         desktop::{Rearrange, Surroundings},
-        id::ContactId,
+        id::{CallId, ContactId},
         journal::CallEntry,
         message::{Message, MessageId},
+        voicemail::Voicemail,
     },
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
-        snapshot::{JournalQuery, MessageQuery, Snapshot},
+        snapshot::{JournalQuery, MessageQuery, Snapshot, VoicemailQuery},
     },
 };
 
@@ -83,6 +84,18 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Deletes messages.
     fn delete_messages(&self, ids: Vec<MessageId>) -> Promise<()>;
+
+    /// Asks for messages of the answering machine.
+    fn voicemail(&self, query: VoicemailQuery) -> Coming<Vec<Voicemail>>;
+
+    /// Marks messages of the answering machine as heard, or as new.
+    fn mark_voicemail(&self, ids: Vec<CallId>, heard: bool) -> Promise<()>;
+
+    /// Deletes messages of the answering machine (`on`), or puts them back.
+    fn delete_voicemail(&self, ids: Vec<CallId>, on: bool) -> Promise<()>;
+
+    /// Copies a message of the answering machine to a file among the user's documents; its path.
+    fn export_voicemail(&self, id: CallId, name: String) -> Promise<String>;
 
     /// Writes a PDF among the user's documents; its path.
     fn print(&self, sheet: Sheet) -> Promise<String>;

@@ -16,13 +16,14 @@ use linekeeper::{
         line::{Accent, Line},
         message::{Message as Kept, MessageId},
         settings::{Account, Settings, ThemeChoice},
+        voicemail::Voicemail,
     },
     engine::{
         command::{Command, CommandError, CommandId},
         event::Event,
         snapshot::{
             AccountView, AudioView, CallState, CallView, JournalQuery, LineView, MessageQuery,
-            Registration, Snapshot, SoundState, ViaView,
+            Registration, Snapshot, SoundState, ViaView, VoicemailQuery,
         },
     },
     l10n::Zone,
@@ -44,6 +45,7 @@ pub(crate) struct FakeDesk {
     pub(crate) commands: Mutex<Vec<Command>>,
     pub(crate) journal: Mutex<Vec<CallEntry>>,
     pub(crate) messages: Mutex<Vec<Kept>>,
+    pub(crate) voicemail: Mutex<Vec<Voicemail>>,
     pub(crate) sheets: Mutex<Vec<Sheet>>,
     pub(crate) mails: Mutex<Vec<String>>,
     /// What the journal was asked.
@@ -93,6 +95,32 @@ impl Desk for FakeDesk {
         let mut all = self.messages.lock().unwrap();
         all.retain(|row| !ids.contains(&row.id));
         Box::pin(async { Ok(()) })
+    }
+
+    fn voicemail(&self, query: VoicemailQuery) -> Coming<Vec<Voicemail>> {
+        let mut rows = self.voicemail.lock().unwrap().clone();
+        rows.retain(|row| !query.only_new || !row.heard);
+        Box::pin(async move { rows })
+    }
+
+    fn mark_voicemail(&self, ids: Vec<CallId>, heard: bool) -> Promise<()> {
+        let mut rows = self.voicemail.lock().unwrap();
+        for row in rows.iter_mut().filter(|row| ids.contains(&row.id)) {
+            row.heard = heard;
+        }
+        Box::pin(async { Ok(()) })
+    }
+
+    fn delete_voicemail(&self, ids: Vec<CallId>, on: bool) -> Promise<()> {
+        let mut rows = self.voicemail.lock().unwrap();
+        if on {
+            rows.retain(|row| !ids.contains(&row.id));
+        }
+        Box::pin(async { Ok(()) })
+    }
+
+    fn export_voicemail(&self, _: CallId, name: String) -> Promise<String> {
+        Box::pin(async move { Ok(format!("/home/anna/{name}.wav")) })
     }
 
     fn print(&self, sheet: Sheet) -> Promise<String> {
@@ -349,6 +377,7 @@ pub(crate) fn call(
         knowledge: Arc::default(),
         words: Arc::default(),
         screened: None,
+        message: None,
     }
 }
 

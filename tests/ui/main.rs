@@ -24,3 +24,4 @@ mod rules;
 mod screens;
 mod sources;
 mod texts;
+mod voicemail;

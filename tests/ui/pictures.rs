@@ -22,7 +22,7 @@ use linekeeper::{
 
 use crate::{
     fake::{self, Phone},
-    people, rules, sources,
+    people, rules, sources, voicemail,
 };
 
 type Script = fn(&mut Phone);
@@ -60,6 +60,10 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             control_m(phone);
         },
     ),
+    ("voicemail", voicemail::on, voicemail::chosen),
+    ("voicemail-busy", voicemail::busy, voicemail::chosen),
+    ("voicemail-off", fake::ready, voicemail::empty),
+    ("voicemail-set-up", voicemail::on, voicemail::set_up),
     ("contacts", fake::ready, |phone| people(phone, Some(2))),
     ("contacts-empty", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Contacts));

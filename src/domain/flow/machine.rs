@@ -13,6 +13,9 @@
 //!
 //! A recording is kept when the caller spoke and it is not shorter than the limit (S190). Every other pair yields nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use super::port::{Effect, MachineInput};

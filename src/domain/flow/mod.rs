@@ -41,8 +41,6 @@
 //! when the ring time and the time to answer by itself are both past, the call is answered.
 
 mod machine;
-#[cfg(test)]
-mod machine_tests;
 mod port;
 #[cfg(test)]
 mod tests;

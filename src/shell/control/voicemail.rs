@@ -13,8 +13,7 @@ use super::{
 use crate::{
     domain::{id::CallId, voicemail::Voicemail},
     engine::{
-        command::{Command, CommandError, Reply},
-        machine::{PlayerWish, VoicemailWish},
+        command::{Command, CommandError, PlayerWish, Reply, VoicemailWish},
         snapshot::{SoundKey, VoicemailQuery},
     },
     shell::{handle::Handle, store::StoreError},

@@ -8,7 +8,7 @@ use crate::{
         settings::SettingsEdit,
         voicemail::{Greeting, Prompt, Voicemail},
     },
-    engine::{Input, machine::VoicemailNews, snapshot::SoundKey},
+    engine::{Input, VoicemailNews, snapshot::SoundKey},
     l10n::Language,
     media::{Command, StreamId, Tap},
     shell::driver::Driver,

@@ -60,6 +60,10 @@ impl App {
             | Request::MessageFor(_)
             | Request::Print(_)
             | Request::OpenMail(_) => self.ask_messages(request),
+            Request::Voicemail { .. }
+            | Request::MarkVoicemail(..)
+            | Request::DeleteVoicemail(..)
+            | Request::ExportVoicemail { .. } => self.ask_voicemail(request),
             Request::Contacts { .. }
             | Request::Contact(_)
             | Request::Suggest { .. }

@@ -56,7 +56,11 @@ impl App {
                 let requests = self.contacts.reload();
                 self.requests(requests)
             }
-            Event::ContactsChanged => Task::none(),
+            Event::VoicemailChanged if self.screen == Screen::Voicemail => {
+                let request = self.voicemail.reload();
+                self.request(request)
+            }
+            Event::ContactsChanged | Event::VoicemailChanged => Task::none(),
             Event::CommandDone { id, result } => match self.asked.remove(&id) {
                 Some((asker, dialled)) => self.done(asker, dialled, result),
                 None => Task::none(),

@@ -11,6 +11,7 @@ use crate::{
         desktop, keys,
         screen::{
             Screen, calls, contacts, first_run, journal, lines, messages, rules, settings, top,
+            voicemail,
         },
         theme::container::Tone,
     },
@@ -59,6 +60,8 @@ pub enum Message {
     Journal(journal::Message),
     /// Something with messages taken down.
     Messages(messages::Message),
+    /// Something on the answering machine's page.
+    Voicemail(voicemail::Message),
     /// Something with contacts.
     Contacts(contacts::Message),
     /// Something on the lines page.

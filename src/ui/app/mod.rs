@@ -7,6 +7,7 @@ mod contacts_asked;
 mod follow;
 mod message;
 mod messages_asked;
+mod voicemail_asked;
 mod windows;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -22,7 +23,7 @@ use super::{
     look::{Look, wall_clock},
     screen::{
         Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages, rules,
-        settings, top,
+        settings, top, voicemail,
     },
     theme::{Element, Theme, scale},
     window::{call, main},
@@ -58,6 +59,8 @@ pub struct App {
     pub journal: journal::State,
     /// Messages taken down.
     pub messages: messages::State,
+    /// Messages of the answering machine.
+    pub voicemail: voicemail::State,
     /// Contacts.
     pub contacts: contacts::State,
     /// Lines.
@@ -111,6 +114,7 @@ impl App {
             calls: calls::State::default(),
             journal: journal::State::default(),
             messages: messages::State::default(),
+            voicemail: voicemail::State::default(),
             contacts: contacts::State::default(),
             lines: lines::State::default(),
             rules: rules::State::default(),
@@ -275,6 +279,10 @@ impl App {
                 let outcome = self.messages.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Messages)
             }
+            Message::Voicemail(message) => {
+                let outcome = self.voicemail.update(&self.look, &self.snapshot, message);
+                self.carry(outcome, Message::Voicemail)
+            }
             Message::Journal(message) => self.on_journal(message),
             Message::Contacts(message) => {
                 let outcome = self.contacts.update(&self.look, message);
@@ -296,15 +304,17 @@ impl App {
                 let outcome = self.first_run.update(&self.snapshot, message);
                 self.carry(outcome, Message::FirstRun)
             }
-            Message::CloseToast(id) => {
-                self.toasts.retain(|toast| toast.id != id);
-                Task::none()
-            }
+            Message::CloseToast(id) => self.close_toast(id),
             Message::Undo(id) => self.undo(id),
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
             Message::CallSurely => self.call_shown(),
         }
+    }
+
+    fn close_toast(&mut self, id: u64) -> Task<Message> {
+        self.toasts.retain(|toast| toast.id != id);
+        Task::none()
     }
 
     /// What is only remembered to be drawn.
@@ -392,6 +402,7 @@ impl App {
         requests.extend(match screen {
             Screen::Settings => self.settings.enter(),
             Screen::Messages => vec![self.messages.reload()],
+            Screen::Voicemail => vec![self.voicemail.reload()],
             Screen::Contacts => self.contacts.reload(),
             Screen::Calls | Screen::Lines | Screen::Rules => Vec::new(),
         });

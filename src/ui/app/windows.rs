@@ -318,8 +318,8 @@ impl App {
             (Key::Character("f"), true) => {
                 Task::batch([self.go(Screen::Calls), operation::focus(journal::FILTER)])
             }
-            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5")), true) => {
-                self.go(page_of(digit))
+            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7")), true) => {
+                self.go(Screen::of_digit(digit))
             }
             (Key::Character("m"), true) => self.message_key(),
             (Key::Character("q"), true) => self.quit(),
@@ -436,17 +436,6 @@ fn place(screen: Rectangle, size: Size, remembered: Option<(f32, f32)>) -> Point
         screen.x + x.clamp(0.0, far_x),
         screen.y + y.clamp(0.0, far_y),
     )
-}
-
-/// The pages in the order of the rail.
-fn page_of(digit: &str) -> Screen {
-    match digit {
-        "2" => Screen::Messages,
-        "3" => Screen::Contacts,
-        "4" => Screen::Lines,
-        "5" => Screen::Settings,
-        _ => Screen::Calls,
-    }
 }
 
 /// `x,y`, as remembered; nonsense is forgotten.

@@ -12,6 +12,7 @@ pub mod settings;
 pub mod sound_choice;
 pub mod strip;
 pub mod top;
+pub mod voicemail;
 
 use iced::Task;
 
@@ -25,7 +26,7 @@ use crate::{
     },
     engine::{
         command::Command,
-        snapshot::{JournalQuery, MessageQuery},
+        snapshot::{JournalQuery, MessageQuery, VoicemailQuery},
     },
     ui::bridge::Sheet,
 };
@@ -38,6 +39,8 @@ pub enum Screen {
     Calls,
     /// Messages taken down for others.
     Messages,
+    /// Messages on the answering machine.
+    Voicemail,
     /// Contacts.
     Contacts,
     /// Lines.
@@ -46,6 +49,22 @@ pub enum Screen {
     Rules,
     /// Settings.
     Settings,
+}
+
+impl Screen {
+    /// The pages in the order of the rail, counted from 1.
+    #[must_use]
+    pub fn of_digit(digit: &str) -> Self {
+        match digit {
+            "2" => Self::Messages,
+            "3" => Self::Voicemail,
+            "4" => Self::Contacts,
+            "5" => Self::Lines,
+            "6" => Self::Rules,
+            "7" => Self::Settings,
+            _ => Self::Calls,
+        }
+    }
 }
 
 /// Who wants to hear what came of a command.
@@ -128,6 +147,14 @@ pub enum Request {
     KeepMessage { closes: bool, message: Box<Message> },
     /// Delete messages.
     DeleteMessages(Vec<MessageId>),
+    /// Ask for messages of the answering machine; `query` comes back with them.
+    Voicemail { query: u64, what: VoicemailQuery },
+    /// Mark messages of the answering machine as heard or new.
+    MarkVoicemail(Vec<CallId>, bool),
+    /// Delete messages of the answering machine, or put them back.
+    DeleteVoicemail(Vec<CallId>, bool),
+    /// Copy a message of the answering machine to a file of this name.
+    ExportVoicemail { id: CallId, name: String },
     /// Take a message down for a call.
     MessageFor(CallId),
     /// Write a PDF.

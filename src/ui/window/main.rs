@@ -74,6 +74,12 @@ fn rail(app: &App) -> Element<'_, Message> {
             look.text("rail-messages"),
             0,
         ),
+        (
+            Screen::Voicemail,
+            Icon::Voicemail,
+            look.text("rail-voicemail"),
+            app.snapshot.voicemail.unheard,
+        ),
         (Screen::Contacts, Icon::Users, look.text("rail-contacts"), 0),
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
         (Screen::Rules, Icon::Split, look.text("rail-rules"), 0),
@@ -143,6 +149,7 @@ fn content(app: &App) -> Element<'_, Message> {
     let page: Element<'_, Message> = match app.screen {
         Screen::Calls => phone(app),
         Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
+        Screen::Voicemail => app.voicemail.view(look, snapshot).map(Message::Voicemail),
         Screen::Contacts => app.contacts.view(look, snapshot).map(Message::Contacts),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
         Screen::Rules => app.rules.view(look, snapshot).map(Message::Rules),

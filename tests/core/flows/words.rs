@@ -19,11 +19,7 @@
 
 use linekeeper::{
     domain::id::{AccountId, ActionId, CallId, LineId},
-    engine::{
-        Command, Input,
-        machine::{VoicemailNews, VoicemailWish},
-        snapshot::SoundKey,
-    },
+    engine::{Command, Input, VoicemailNews, command::VoicemailWish, snapshot::SoundKey},
     media::{self, StreamId, Tap},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,

@@ -127,13 +127,14 @@ fn buttons<'a>(
                     .on(Message::Reject(id)),
             )
             .into(),
-        CallState::Away if call.can_be_taken_back() => row
+        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row
             .push(
                 press(look, Kind::Answer, look.text("take-back"))
                     .icon(Icon::Phone)
                     .wide()
                     .on_maybe(super::may_answer(call).then_some(Message::Answer(id))),
             )
+            .push(super::listen_in(look, call))
             .push(hang_up(look, id))
             .into(),
         CallState::Talking => row
@@ -159,9 +160,11 @@ fn buttons<'a>(
             )
             .push(hang_up(look, id))
             .into(),
-        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => {
-            row.push(hang_up(look, id)).into()
-        }
+        CallState::Away
+        | CallState::Voicemail
+        | CallState::Dialling
+        | CallState::Ringback
+        | CallState::Ending => row.push(hang_up(look, id)).into(),
     }
 }
 

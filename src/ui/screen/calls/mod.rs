@@ -11,14 +11,14 @@ use iced::{
 };
 
 pub(in crate::ui) use self::told::sound;
-pub use self::told::{greeting, greeting_of, may_answer, name, state_line, timer};
+pub use self::told::{greeting, greeting_of, listen_in, may_answer, name, state_line, timer};
 use crate::{
     domain::{
         id::{ActionId, CallId, ContactId},
         journal::{CallDirection, WallTime},
     },
     engine::{
-        command::Command,
+        command::{Command, VoicemailWish},
         snapshot::{CallState, LineView, Snapshot},
     },
     ui::{
@@ -53,6 +53,8 @@ pub enum Message {
     Hold(CallId),
     /// Take it back.
     Resume(CallId),
+    /// Hear the message it leaves, or no more (S191).
+    ListenIn(CallId, bool),
     /// Microphone off or on.
     Mute(bool),
     /// Show or hide its keys.
@@ -131,6 +133,9 @@ impl State {
             Message::HangUp(id) => Command::HangUp(Some(id)),
             Message::Hold(id) => Command::Hold(Some(id)),
             Message::Resume(id) => Command::Resume(Some(id)),
+            Message::ListenIn(id, on) => {
+                Command::Voicemail(VoicemailWish::ListenIn { call: Some(id), on })
+            }
             Message::Mute(off) => Command::Mute(off),
             Message::Digit(id, key) => {
                 self.pressed.push(key);
@@ -207,6 +212,7 @@ impl State {
             | Message::HangUp(_)
             | Message::Hold(_)
             | Message::Resume(_)
+            | Message::ListenIn(..)
             | Message::Mute(_)
             | Message::Digit(..)
             | Message::NewLine(_)
@@ -270,6 +276,7 @@ impl State {
                 && !self.declined.contains(&call.id)
                 && !matches!(call.state, CallState::Ending)
                 // What rang at other telephones alone was nobody's work here.
+                && call.state != CallState::Voicemail
                 && (call.state != CallState::Away || call.rang_here && call.answered.is_none())
                 && (call.direction == CallDirection::Incoming || call.answered.is_some())
         });

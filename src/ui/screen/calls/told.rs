@@ -5,7 +5,7 @@ use iced::{
     widget::{Row, row},
 };
 
-use super::State;
+use super::{Message, State};
 use crate::{
     domain::journal::CallDirection,
     engine::snapshot::{CallState, CallView, LineView, SoundState},
@@ -14,8 +14,10 @@ use crate::{
         look::Look,
         theme::{
             Element,
+            button::Kind,
             text::{self, Ink},
         },
+        widget::press::sign,
     },
 };
 
@@ -28,6 +30,15 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
         }
         (CallState::Ringing, _) => (Icon::PhoneIncoming, Ink::Accent, look.text("call-ringing")),
         (CallState::Away, _) => (Icon::PhoneForwarded, Ink::Accent, away(look, call)),
+        (CallState::Voicemail, _) => {
+            let speaks = call.message.is_some_and(|message| message.is_recorded);
+            let words = if speaks {
+                "call-leaves-message"
+            } else {
+                "call-greeted"
+            };
+            (Icon::Voicemail, Ink::Accent, look.text(words))
+        }
         (CallState::Dialling, _) => (Icon::PhoneOutgoing, Ink::Muted, look.text("call-dialling")),
         (CallState::Ringback, _) => (Icon::PhoneOutgoing, Ink::Accent, look.text("call-ringback")),
         (CallState::Talking, _) if call.held_by_peer => {
@@ -69,6 +80,16 @@ fn away(look: &Look, call: &CallView) -> String {
         (Some(_), Some(_)) => "call-joined-with",
     };
     look.l10n.with(key, &to)
+}
+
+/// The switch to hear a message while it is left (S191).
+#[must_use]
+pub fn listen_in<'a>(look: &Look, call: &CallView) -> Option<Element<'a, Message>> {
+    let message = call.message?;
+    let listens = message.is_listened_to;
+    let kind = if listens { Kind::On } else { Kind::Secondary };
+    let button = sign(look, kind, Icon::Ear, look.text("listen-in"));
+    Some(button.on(Message::ListenIn(call.id, !listens)).into())
 }
 
 /// How long it rings, is talked in or is held; digits of one width, so it stands still.

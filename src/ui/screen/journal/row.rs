@@ -79,6 +79,7 @@ pub(super) fn view<'a>(
 /// Direction and result in one sign.
 fn sign_of(entry: &CallEntry) -> (Icon, Ink) {
     match (entry.outcome, entry.direction) {
+        (Outcome::VoicemailLeft, _) => (Icon::Voicemail, Ink::Danger),
         (outcome, CallDirection::Incoming) if outcome.is_missed() => {
             (Icon::PhoneMissed, Ink::Danger)
         }

@@ -1,7 +1,7 @@
 //! What can be done with the call the window is about.
 
 use iced::{
-    Length,
+    Alignment, Length,
     widget::{Row, row},
 };
 
@@ -56,23 +56,12 @@ pub(super) fn view<'a>(
             )
             .into()
         }
-        CallState::Away if call.can_be_taken_back() => row
-            .push(
-                press(look, Kind::Answer, look.text("take-back"))
-                    .icon(Icon::Phone)
-                    .tall()
-                    .wide()
-                    .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
-            )
-            .push(
-                press(look, Kind::HangUp, look.text("hang-up"))
-                    .icon(Icon::PhoneOff)
-                    .tall()
-                    .wide()
-                    .on(Message::HangUp(id)),
-            )
-            .into(),
-        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => row
+        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => away(look, call),
+        CallState::Away
+        | CallState::Voicemail
+        | CallState::Dialling
+        | CallState::Ringback
+        | CallState::Ending => row
             .push(
                 press(look, Kind::HangUp, look.text("hang-up"))
                     .icon(Icon::PhoneOff)
@@ -83,6 +72,28 @@ pub(super) fn view<'a>(
             )
             .into(),
     }
+}
+
+/// The call can be taken, heard while it leaves a message, or ended.
+fn away<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
+    let id = call.id;
+    let take = press(look, Kind::Answer, look.text("take-back"))
+        .icon(Icon::Phone)
+        .tall()
+        .wide()
+        .on_maybe(calls::may_answer(call).then_some(Message::Answer(id)));
+    let end = press(look, Kind::HangUp, look.text("hang-up"))
+        .icon(Icon::PhoneOff)
+        .tall()
+        .wide()
+        .on(Message::HangUp(id));
+    Row::new()
+        .push(take)
+        .push(calls::listen_in(look, call))
+        .push(end)
+        .spacing(scale::REGULAR.s)
+        .align_y(Alignment::Center)
+        .into()
 }
 
 fn controls<'a>(

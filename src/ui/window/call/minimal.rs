@@ -138,7 +138,7 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away if call.can_be_taken_back() => row![
+        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row![
             press(look, Kind::Answer, look.text("take-back"))
                 .icon(Icon::Phone)
                 .wide()
@@ -168,8 +168,10 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Ending => {
-            hang_up.into()
-        }
+        CallState::Away
+        | CallState::Voicemail
+        | CallState::Dialling
+        | CallState::Ringback
+        | CallState::Ending => hang_up.into(),
     }
 }

@@ -12,7 +12,7 @@ pub fn is_shown(call: &CallView) -> bool {
     let is_here = match call.state {
         CallState::Ending => false,
         // Where it rang it may be taken back from; what never rang here opens nothing.
-        CallState::Away => call.rang_here && call.can_be_taken_back(),
+        CallState::Away | CallState::Voicemail => call.rang_here && call.can_be_taken_back(),
         CallState::Ringing
         | CallState::Dialling
         | CallState::Ringback

@@ -99,18 +99,20 @@ fn acts<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away if call.can_be_taken_back() => row![
+        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row![
             press(look, Kind::Answer, look.text("take-back"))
                 .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
             sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up")).on(Message::HangUp(id)),
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away | CallState::Dialling | CallState::Ringback | CallState::Talking => {
-            sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"))
-                .on(Message::HangUp(id))
-                .into()
-        }
+        CallState::Away
+        | CallState::Voicemail
+        | CallState::Dialling
+        | CallState::Ringback
+        | CallState::Talking => sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"))
+            .on(Message::HangUp(id))
+            .into(),
         CallState::Ending => gap(),
     }
 }

@@ -1,4 +1,6 @@
-use super::*;
+//! The rows of the answering machine's table, played by the whole flow.
+
+use super::super::*;
 use crate::domain::voicemail::Limits;
 use Effect::{Accept, EndRecording, Greet, HangUp, Record, Refuse, Ring, StopRinging, TakeMessage};
 use FlowInput::{Answer, Decline, Gone, HungUp, Machine as Hears, Wake};

@@ -1,0 +1,33 @@
+//! What the page of the answering machine asks.
+
+use iced::Task;
+
+use super::{App, Message};
+use crate::ui::screen::{Request, voicemail};
+
+impl App {
+    /// Carries out a request about the answering machine's messages; others are not meant.
+    pub(super) fn ask_voicemail(&mut self, request: Request) -> Task<Message> {
+        let desk = &self.bridge.desk;
+        let done = |result| Message::Voicemail(voicemail::Message::Done(result));
+        match request {
+            Request::Voicemail { query, what } => {
+                Task::perform(desk.voicemail(what), move |rows| {
+                    Message::Voicemail(voicemail::Message::Loaded { query, rows })
+                })
+            }
+            Request::MarkVoicemail(ids, heard) => {
+                Task::perform(desk.mark_voicemail(ids, heard), done)
+            }
+            Request::DeleteVoicemail(ids, on) => {
+                Task::perform(desk.delete_voicemail(ids, on), done)
+            }
+            Request::ExportVoicemail { id, name } => {
+                Task::perform(desk.export_voicemail(id, name), |result| {
+                    Message::Voicemail(voicemail::Message::Exported(result))
+                })
+            }
+            _ => Task::none(),
+        }
+    }
+}
