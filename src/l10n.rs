@@ -7,6 +7,7 @@ mod call;
 mod detail;
 mod forms;
 mod language;
+mod notice;
 mod problem;
 mod screening;
 mod sources;

@@ -116,6 +116,12 @@ pub struct Work {
 pub const IN_WORK: i64 = 30 * 60 * 1000;
 
 impl Work {
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self.state, WorkState::Processed | WorkState::NoCallBack)
+    }
+
     /// Where it stands at `now`: who took a call on and did nothing for half an hour holds it no longer (S91).
     #[must_use]
     pub fn state_at(&self, now: WallTime) -> WorkState {

@@ -19,6 +19,7 @@ pub mod journal;
 pub mod knowledge;
 pub mod line;
 pub mod message;
+pub mod notice;
 pub mod number;
 pub mod outcome;
 pub mod screening;

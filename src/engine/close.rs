@@ -79,7 +79,7 @@ impl<S: Signalling> Engine<S> {
         };
         let entry = call.entry(now, Some(outcome));
         tracing::info!(call = id.0, outcome = outcome.word(), "call over");
-        self.store(&entry);
+        self.store_last(now, id, entry, outcome);
         self.occasion_of_end(now, id, outcome);
         self.forget(now, id);
     }
@@ -98,7 +98,7 @@ impl<S: Signalling> Engine<S> {
             until: now.mono + TONE,
         };
         tracing::info!(call = id.0, outcome = outcome.word(), detail = %entry.detail, "call not taken");
-        self.store(&entry);
+        self.store_last(now, id, entry, outcome);
         self.occasion_of_end(now, id, outcome);
         self.close_sockets(id);
         self.changed = true;

@@ -125,6 +125,8 @@ pub enum Command {
     },
     /// Something with the answering machine.
     Voicemail(VoicemailWish),
+    /// Somebody is at the desk (S76): keys and pointer in our windows say so now and then.
+    Present,
     /// Raise the main window.
     ShowWindow,
     /// End the program: calls end, accounts unregister.

@@ -33,6 +33,8 @@ impl<S: Signalling> Engine<S> {
         if self.quitting.is_some() {
             return self.reply(id, Err(CommandError::Ending));
         }
+        // Whoever gives a command is at the desk, or has a program of theirs there.
+        self.seen(now);
         match self.carry(now, id, command) {
             Ok(Some(reply)) => self.reply(id, Ok(reply)),
             Ok(None) => {}
@@ -97,6 +99,7 @@ impl<S: Signalling> Engine<S> {
             C::Sources(wish) => Ok(self.ask(Output::Sources { id, wish })),
             C::RunAction { action, call, test } => self.run_action(now, id, &action, (call, test)),
             C::Voicemail(wish) => self.with_machine(wish),
+            C::Present => Ok(Some(Reply::Done)),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),
         }

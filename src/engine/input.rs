@@ -121,6 +121,8 @@ pub enum Input {
     NextCall(CallId),
     /// From the answering machine's hands.
     Voicemail(VoicemailNews),
+    /// When somebody was at the desk in an earlier run.
+    Presence(WallTime),
     /// Seconds of today's calls that were sent on before this start (S139).
     SentOn(u64),
     /// An action was carried out, or not.

@@ -52,7 +52,8 @@ mod leg;
 mod look_up;
 mod machine;
 mod moved;
-pub mod output;
+pub mod notice;
+mod output;
 mod quality;
 mod redirect;
 mod screen;
@@ -88,7 +89,7 @@ use crate::{
         flow::FlowInput,
         forward::Ledger,
         id::CallId,
-        journal::Outcome,
+        journal::{Outcome, WallTime},
         settings::{Settings, SettingsProblem},
     },
     media::StreamId,
@@ -119,6 +120,8 @@ pub struct Engine<S = Stack> {
     gone: Vec<Gone>,
     occasions: Occasions,
     voicemail: VoicemailView,
+    /// When somebody was last at the desk (S76).
+    presence: Option<WallTime>,
     auto_answer: Option<Duration>,
     next_call: CallId,
     next_stream: StreamId,
@@ -172,6 +175,7 @@ impl<S: Signalling> Engine<S> {
             gone: Vec::new(),
             occasions: Occasions::default(),
             voicemail: VoicemailView::default(),
+            presence: None,
             auto_answer: start.auto_answer,
             next_call: start.next_call,
             next_stream: StreamId(1),
@@ -242,6 +246,7 @@ impl<S: Signalling> Engine<S> {
                 self.screens.book = book;
                 self.changed = true;
             }
+            Input::Presence(at) => self.presence = self.presence.max(Some(at)),
             Input::Mode(mode) => self.take_up_mode(now, mode),
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),

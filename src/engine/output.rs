@@ -8,8 +8,9 @@ use crate::{
         contact::ContactEdit,
         entry_edit::EntryEdit,
         id::{AccountId, ActionId, CallId},
-        journal::CallEntry,
+        journal::{CallEntry, WallTime},
         knowledge::LookUp,
+        notice::Draft,
         settings::SettingsEdit,
         sources::SourcesWish,
         voicemail::{Prompt, Voicemail},
@@ -44,6 +45,13 @@ pub enum Output {
     },
     /// Write a journal row, new or changed; rows of one call are written in order.
     Store(Box<CallEntry>),
+    /// Write the last of a row and decide, with what was told before, whether somebody is told of its call.
+    Report {
+        entry: Box<CallEntry>,
+        draft: Box<Draft>,
+    },
+    /// Keep for the next start that somebody was at the desk.
+    KeepPresence(WallTime),
     /// Read a journal row; answered by `Input::Entry`.
     FindEntry { id: CommandId, entry: CallId },
     /// Write a settings edit; answered by `Input::Settings` and `Input::ShellDone`.

@@ -77,7 +77,7 @@ impl Writer {
     }
 
     /// The text of a template of the settings, else the built-in one.
-    fn write(&mut self, settings: &Settings, name: Name, facts: &Arc<Facts>) -> String {
+    pub(super) fn write(&mut self, settings: &Settings, name: Name, facts: &Arc<Facts>) -> String {
         let own = settings.templates.get(name.word());
         match own.and_then(|own| self.try_own(settings, name.word(), own, facts)) {
             Some(text) => text,

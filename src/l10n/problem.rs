@@ -244,6 +244,17 @@ impl L10n {
         self.text("settings-in-force")
     }
 
+    fn out_of_range(self, found: i64, least: i64, most: i64) -> String {
+        self.with(
+            "settings-fault-range",
+            &[
+                ("found", found.to_string().into()),
+                ("least", least.to_string().into()),
+                ("most", most.to_string().into()),
+            ],
+        )
+    }
+
     /// What is wrong with a setting, to stand beside its field.
     #[must_use]
     pub fn settings_fault(self, fault: &SettingsFault) -> String {
@@ -256,20 +267,17 @@ impl L10n {
                 "settings-fault-too-new",
                 &[("found", found.to_string().into())],
             ),
-            SettingsFault::OutOfRange { found, least, most } => self.with(
-                "settings-fault-range",
-                &[
-                    ("found", found.to_string().into()),
-                    ("least", least.to_string().into()),
-                    ("most", most.to_string().into()),
-                ],
-            ),
+            SettingsFault::OutOfRange { found, least, most } => {
+                self.out_of_range(*found, *least, *most)
+            }
             SettingsFault::NumberTwice { number, other } => self.with(
                 "settings-fault-twice",
                 &[("number", number.into()), ("other", other.as_str().into())],
             ),
             SettingsFault::BadAddress(text)
             | SettingsFault::BadServer(text)
+            | SettingsFault::BadMailAddress(text)
+            | SettingsFault::BadPrefixOfLinks(text)
             | SettingsFault::BadPattern(text)
             | SettingsFault::UnknownAccount(text)
             | SettingsFault::UnknownCodec(text)
@@ -316,6 +324,8 @@ const fn misfit(fault: &SettingsFault) -> &'static str {
         SettingsFault::BadAddress(_) => "settings-fault-address",
         SettingsFault::BadServer(_) => "settings-fault-server",
         SettingsFault::BadPattern(_) => "settings-fault-pattern",
+        SettingsFault::BadMailAddress(_) => "settings-fault-mail-address",
+        SettingsFault::BadPrefixOfLinks(_) => "settings-fault-links",
         SettingsFault::UnknownAccount(_) => "settings-fault-account",
         SettingsFault::UnknownCodec(_) => "settings-fault-codec",
         SettingsFault::UnknownCountry(_) => "settings-fault-country",

@@ -23,13 +23,14 @@ use super::{
     handle::Ends,
     inquiry::{Inquiries, Known},
     net::{Net, PortTaken},
+    outbox::Outbox,
     settings_file::watch::Watch,
     sources::{self, Sources},
     store::{self, Store},
     voicemail,
 };
 use crate::{
-    domain::settings::Settings,
+    domain::{journal::WallTime, settings::Settings},
     engine::{
         Command, CommandError, CommandId, Engine, Event, Input, Output, Reply, VoicemailNews,
         snapshot::{AudioView, Trouble},
@@ -43,6 +44,9 @@ const HURRY: u32 = 1_000;
 
 /// Name of the fact that the mode is kept under.
 pub(super) const MODE: &str = "mode";
+
+/// Name of the fact that somebody was at the desk, and when.
+pub(super) const PRESENCE: &str = "presence";
 
 /// The pause when they are not.
 const BREATH: Duration = Duration::from_millis(100);
@@ -68,6 +72,7 @@ pub(super) struct Driver {
     pub(super) awaited: Option<store::Awaited>,
     pub(super) actions: Actions,
     pub(super) machine: voicemail::Machine,
+    pub(super) outbox: Outbox,
     pub(super) watch: Option<Watch>,
     pub(super) ends: Ends,
     /// Where news for the window goes; nobody hears them without one.
@@ -248,6 +253,8 @@ impl Driver {
                 }
             }
             Output::Store(entry) => self.store.write(entry),
+            Output::Report { entry, draft } => self.store.report(entry, draft),
+            Output::KeepPresence(at) => self.keep_presence(at),
             Output::FindEntry { id, entry } => self.store.find(id, entry),
             Output::EditSettings { id, edit } => self.clerk.edit(id, edit),
             Output::SetPassword {
@@ -349,7 +356,13 @@ impl Driver {
         self.awaited = None;
         let mode = opened.memory.get(MODE);
         let mode = mode.and_then(|kept| serde_json::from_str(kept).ok());
+        let seen = opened.memory.get(PRESENCE);
+        let seen = seen.and_then(|kept| kept.parse().ok());
         self.ends.remembered(opened.memory);
+        if let Some(at) = seen {
+            self.feed(Input::Presence(WallTime(at)));
+        }
+        self.outbox.wake(opened.due, &self.settings);
         if let Some(mode) = mode {
             self.feed(Input::Mode(mode));
         }
@@ -371,6 +384,7 @@ impl Driver {
             store::Event::Voicemail(unheard) => {
                 self.feed(Input::Voicemail(VoicemailNews::Changed { unheard }));
             }
+            store::Event::Outbox(due) => self.outbox.wake(due, &self.settings),
             store::Event::Trouble(detail) => {
                 self.troubles
                     .retain(|trouble| !matches!(trouble, Trouble::Journal { .. }));
@@ -386,6 +400,7 @@ impl Driver {
         let before = std::mem::replace(&mut self.settings, Arc::clone(settings));
         let network = &settings.network;
         self.actions.adopt(settings);
+        self.outbox.adopt(settings);
         self.net.set_ca_file(&network.tls_ca_file);
         self.audio.set_ports(network.rtp_first..=network.rtp_last);
         self.sources.follow(Arc::clone(settings));

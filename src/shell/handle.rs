@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     audio::Levels,
     contacts::{Contacts, ContactsError, Found},
+    outbox::{Means, send_test},
     store::{Store, StoreError},
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
         id::{CallId, ContactId},
         journal::CallEntry,
         message::{Message, MessageId},
+        notice::Notice,
         number::{PhoneNumber, Place},
         settings::Settings,
         voicemail::Voicemail,
@@ -31,6 +33,7 @@ use crate::{
         command::{Command, CommandError, CommandId, Reply},
         snapshot::{JournalQuery, MessageQuery, Snapshot, VoicemailQuery},
     },
+    l10n::L10n,
 };
 
 /// Commands that may wait.
@@ -53,13 +56,15 @@ pub struct Handle {
     meters: Arc<Levels>,
     /// The folder of the answering machine's sound files.
     recordings: Arc<Path>,
+    /// What mail is sent with.
+    means: Arc<Means>,
 }
 
 /// What is kept on disk, by who asks for it.
 pub(super) struct Files {
     pub(super) journal: Store,
     pub(super) contacts: Contacts,
-    pub(super) recordings: PathBuf,
+    pub(super) means: Means,
 }
 
 struct Shared {
@@ -96,7 +101,8 @@ impl Handle {
             store: files.journal,
             contacts: files.contacts,
             meters,
-            recordings: files.recordings.into(),
+            recordings: files.means.recordings.clone().into(),
+            means: Arc::new(files.means),
         };
         (handle, ends)
     }
@@ -195,6 +201,40 @@ impl Handle {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(problem)) => Err(refused(problem.to_string())),
             Err(problem) => Err(refused(problem.to_string())),
+        }
+    }
+
+    /// Notices, newest first: of one row, of all, or of those that wait or failed.
+    pub async fn notices(
+        &self,
+        row: Option<CallId>,
+        all: bool,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.store.notices(row, all, limit).await
+    }
+
+    /// Sends notices again at once, or takes out those that wait or failed; how many were meant.
+    pub async fn handle_notices(&self, ids: Vec<u64>, resend: bool) -> Result<usize, StoreError> {
+        self.store.handle_notices(ids, resend).await
+    }
+
+    /// Sends a mail that says that it works; why not, in the server's words.
+    pub async fn test_mail(&self, to: String) -> Result<(), String> {
+        let settings = self.settings();
+        let texts = L10n::choose(&settings.appearance.language);
+        let (subject, text) = (
+            texts.text("mail-test-subject"),
+            texts.text("mail-test-text"),
+        );
+        let mut means = self.means.as_ref().clone();
+        let file = &settings.network.tls_ca_file;
+        means.ca_file = (!file.is_empty()).then(|| PathBuf::from(file));
+        let work = move || send_test(&settings.mail, &means, (&to, &subject, &text));
+        let done = tokio::task::spawn_blocking(work).await;
+        match done {
+            Ok(done) => done.map_err(|problem| problem.to_string()),
+            Err(problem) => Err(problem.to_string()),
         }
     }
 

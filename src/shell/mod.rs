@@ -22,6 +22,7 @@
 //! | `inquiry`       | what is known of a call's parties, put together                |
 //! | `secret`        | where passwords are kept                                       |
 //! | `actions`       | programs and addresses opened when something happens           |
+//! | `outbox`        | notices sent by mail                                           |
 //! | `desktop`       | what the desktop starts, who opens links                       |
 //! | `rules`         | the rules made ready: calendars, time zones                    |
 //! | `clerk`         | the thread for what may take long                              |
@@ -45,6 +46,7 @@ pub mod log;
 pub mod net;
 mod news;
 pub mod out;
+pub mod outbox;
 pub mod paths;
 pub mod pdf;
 pub mod ready;

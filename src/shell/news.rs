@@ -2,13 +2,14 @@
 
 use super::{
     actions, clerk, clock, contacts,
-    driver::{Driver, MODE},
+    driver::{Driver, MODE, PRESENCE},
     inquiry::Known,
+    outbox,
     rules::Made,
     sources,
 };
 use crate::{
-    domain::{contact::ContactEdit, number::Place},
+    domain::{contact::ContactEdit, journal::WallTime, number::Place},
     engine::{
         CommandError, CommandId, Event, Input,
         snapshot::{ModeView, Trouble},
@@ -72,6 +73,8 @@ impl Driver {
             clerk::Answer::Password(account, _) if sources::is_secret_key(&account) => {
                 self.sources.password_changed(&account);
             }
+            // Read anew for each mail.
+            clerk::Answer::Password(account, _) if account.as_str() == outbox::SECRET => {}
             clerk::Answer::Password(account, password) => {
                 self.feed(Input::Password { account, password });
             }
@@ -92,6 +95,10 @@ impl Driver {
     }
 
     /// Keeps the mode that is on for the next start.
+    pub(super) fn keep_presence(&self, at: WallTime) {
+        self.store.remember(PRESENCE.to_owned(), at.0.to_string());
+    }
+
     pub(super) fn keep_mode(&mut self, mode: Option<&ModeView>) {
         let kept = mode.and_then(|mode| serde_json::to_string(mode).ok());
         self.store

@@ -20,6 +20,7 @@ use super::{
     handle::{Files, Handle},
     instance::{self, Name},
     net::Net,
+    outbox::{Means, Outbox},
     paths::Profile,
     rules,
     secret::Secrets,
@@ -315,15 +316,11 @@ fn assemble(
         kept,
         ..
     } = voice;
-    let levels = senses.audio.levels();
     let dir = ground.file.dir();
     let cards = Cards::open(&ground.settings, &ground.secrets, options, &senses.store)?;
-    let files = Files {
-        journal: senses.store.clone(),
-        contacts: cards.contacts.clone(),
-        recordings: store::voicemail_folder(&options.profile.journal()),
-    };
-    let (handle, ends) = Handle::new(engine.snapshot(), files, levels);
+    let outbox = Outbox::new(senses.store.clone(), means(&ground, options));
+    let files = files(&senses.store, &cards, &outbox);
+    let (handle, ends) = Handle::new(engine.snapshot(), files, senses.audio.levels());
     let (clerk, clerk_answers) = Clerk::start(
         ground.file,
         ground.secrets,
@@ -351,6 +348,7 @@ fn assemble(
         sources_told: cards.told,
         actions: Actions::new(Arc::clone(&ground.settings), manner),
         machine: machine(&dir, options),
+        outbox,
         watch: None,
         ends,
         events: None,
@@ -370,10 +368,36 @@ fn assemble(
     Ok((driver, handle, closers))
 }
 
+/// What the window and the command line read.
+fn files(journal: &Store, cards: &Cards, outbox: &Outbox) -> Files {
+    Files {
+        journal: journal.clone(),
+        contacts: cards.contacts.clone(),
+        means: outbox.means().clone(),
+    }
+}
+
 /// The answering machine's hands.
 fn machine(settings: &std::path::Path, options: &Options) -> voicemail::Machine {
     let folder = store::voicemail_folder(&options.profile.journal());
     voicemail::Machine::new(settings.to_owned(), folder)
+}
+
+/// What mail is sent with.
+fn means(ground: &Ground, options: &Options) -> Means {
+    let file = &ground.settings.network.tls_ca_file;
+    Means {
+        secrets: ground.secrets.clone(),
+        ca_file: (!file.is_empty()).then(|| file.into()),
+        recordings: store::voicemail_folder(&options.profile.journal()),
+        instance: ground
+            .name
+            .text()
+            .rsplit(':')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+    }
 }
 
 /// Carries out what the engine wanted so far, and tells it what was found at the start.

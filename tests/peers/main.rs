@@ -18,6 +18,7 @@ mod hot_keys;
 mod latency;
 mod lines;
 mod notes;
+mod notices;
 mod register;
 mod rig;
 #[cfg(feature = "sound")]

@@ -6,7 +6,7 @@ use linekeeper::{
     domain::{
         id::{CallId, ContactId, LineId},
         journal::{Caller, CallerClass, ContactRef, WallTime},
-        settings::{SettingsEdit, ThemeChoice},
+        settings::{SettingsEdit, ThemeChoice, VoicemailEdit},
         voicemail::{Greeting, Voicemail},
     },
     engine::{
@@ -196,7 +196,9 @@ fn the_machine_is_switched_on_where_it_says_that_it_is_off() {
     let mut phone = page(fake::ready("en", ThemeChoice::Light));
     assert!(sees(&mut phone, "The answering machine is off."));
     click(&mut phone, "Switch it on");
-    let Some(Command::EditSettings(SettingsEdit::Voicemail(machine))) = last(&phone) else {
+    let Some(Command::EditSettings(SettingsEdit::Voicemail(VoicemailEdit::Machine(machine)))) =
+        last(&phone)
+    else {
         panic!("nothing was switched");
     };
     assert!(machine.on);
@@ -212,7 +214,11 @@ fn a_greeting_is_typed_and_kept() {
     assert_eq!(last(&phone), None);
     let save = set_up::Message::Save("evening".into());
     phone.tell(Message::Voicemail(Page::Setting(save)));
-    let Some(Command::EditSettings(SettingsEdit::PutGreeting(key, greeting))) = last(&phone) else {
+    let Some(Command::EditSettings(SettingsEdit::Voicemail(VoicemailEdit::PutGreeting(
+        key,
+        greeting,
+    )))) = last(&phone)
+    else {
         panic!("nothing was kept");
     };
     assert_eq!(

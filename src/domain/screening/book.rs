@@ -76,6 +76,16 @@ impl RuleBook {
         stamp.to_zoned(zone).datetime()
     }
 
+    /// When the day of a moment began in a line's zone (S74).
+    #[must_use]
+    pub fn day_of(&self, line: Option<&LineId>, at: WallTime) -> WallTime {
+        let own = line.and_then(|line| self.zones.get(line));
+        let zone = own.unwrap_or(&self.zone).clone();
+        let stamp = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        let start = stamp.to_zoned(zone).start_of_day();
+        start.map_or(at, |start| WallTime(start.timestamp().as_millisecond()))
+    }
+
     /// What is kept of a decision; `None` when there are no rules at all and nothing is done but ringing.
     #[must_use]
     pub fn keep(&self, decision: &Decision) -> Option<Screened> {

@@ -21,7 +21,7 @@ mod shadow;
 
 pub use book::{Attempted, Fate, Forwards, RuleBook, Screened};
 pub use decide::{Decision, ScreenedCall, Screening, Step, Verdict, mode_or_normal};
-pub use numbers::{Class, PartyFacts, is_readable};
+pub use numbers::{Class, PartyFacts, entry_fits, is_readable};
 pub use offer::{Features, SEQUENCES, is_sequence, offered};
 pub use rule::{
     Action, Also, BLOCKED, Calendar, DEFAULT_RULE, DeskState, Mode, NORMAL, NumberFilter,

@@ -211,6 +211,20 @@ fn read(text: &str, place: &Place) -> Option<Entry> {
     }
 }
 
+/// Whether one entry of a list fits a party; one that can't be read does not.
+#[must_use]
+pub fn entry_fits(text: &str, place: &Place, party: PartyFacts<'_>) -> bool {
+    match read(text, place) {
+        Some(Entry::Class(class)) => class_fits(&class, party),
+        Some(Entry::Pattern(pattern)) => {
+            party.class == CallerClass::Known
+                && !party.number.is_empty()
+                && pattern.matches(party.number)
+        }
+        None => false,
+    }
+}
+
 /// Whether an entry can be read.
 #[must_use]
 pub fn is_readable(text: &str, place: &Place) -> bool {

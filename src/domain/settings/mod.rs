@@ -5,6 +5,7 @@ pub mod desktop;
 pub mod destinations;
 mod forwards;
 pub mod model;
+mod notices;
 pub mod rules;
 pub mod source;
 pub mod validate;

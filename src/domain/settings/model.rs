@@ -11,6 +11,7 @@ use crate::domain::{
     id::{AccountId, ActionId, LineId, RuleId, SourceId},
     line::Line,
     message::Form,
+    notice::{MailAccount, NoticeProfile},
     screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
     settings::{desktop::Desktop, source::Source},
     template::{self, Name},
@@ -78,6 +79,12 @@ pub struct Settings {
     /// Its greetings by key.
     #[serde(rename = "greeting")]
     pub greetings: BTreeMap<String, Greeting>,
+    /// How mail leaves.
+    pub mail: MailAccount,
+    /// Who is told of unanswered calls, by the key of the line or
+    /// [`GENERAL_FORM`](crate::domain::message::GENERAL_FORM).
+    #[serde(rename = "notice")]
+    pub notices: BTreeMap<String, NoticeProfile>,
     /// What rules are expected to do, by key.
     #[serde(rename = "rule_test")]
     pub rule_tests: BTreeMap<String, RuleTest>,
@@ -107,6 +114,8 @@ impl Default for Settings {
             toll: Toll::default(),
             voicemail: AnsweringMachine::default(),
             greetings: BTreeMap::new(),
+            mail: MailAccount::default(),
+            notices: BTreeMap::new(),
             rule_tests: BTreeMap::new(),
         }
     }
@@ -424,12 +433,10 @@ pub enum SettingsEdit {
     Desktop(Box<Desktop>),
     /// Changes rules or what they use.
     Rules(RulesEdit),
-    /// Replaces the table.
-    Voicemail(AnsweringMachine),
-    /// Adds or replaces a greeting.
-    PutGreeting(String, Box<Greeting>),
-    /// Removes a greeting.
-    RemoveGreeting(String),
+    /// Changes the answering machine.
+    Voicemail(VoicemailEdit),
+    /// Changes who is told of unanswered calls, and how.
+    Notices(NoticesEdit),
     /// Replaces the table.
     General(Box<General>),
     /// Replaces the table.
@@ -438,6 +445,28 @@ pub enum SettingsEdit {
     Audio(Box<Audio>),
     /// Replaces the table.
     Network(Box<Network>),
+}
+
+/// One change of the answering machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VoicemailEdit {
+    /// Replaces the table.
+    Machine(AnsweringMachine),
+    /// Adds or replaces a greeting.
+    PutGreeting(String, Box<Greeting>),
+    /// Removes a greeting.
+    RemoveGreeting(String),
+}
+
+/// One change of who is told of unanswered calls, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticesEdit {
+    /// Replaces the table.
+    Mail(Box<MailAccount>),
+    /// Adds or replaces whom to tell of those of a line.
+    Put(String, Box<NoticeProfile>),
+    /// Removes that: the general one is in force for the line.
+    Remove(String),
 }
 
 /// One change of the rules or of the lists and times they share.
@@ -552,6 +581,10 @@ pub enum SettingsFault {
     },
     /// Actions that are no sequence (S118).
     BadSequence,
+    /// No mail address.
+    BadMailAddress(String),
+    /// No scheme of a link (S52).
+    BadPrefixOfLinks(String),
     /// No code a call is refused with (S120).
     BadCode(u16),
     /// A moment that is none.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, Source,
-    VERSION, forwards, place_of_account, rules, voicemail,
+    VERSION, forwards, notices, place_of_account, rules, voicemail,
 };
 use crate::domain::{
     action,
@@ -61,6 +61,7 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     rules::check(settings, &mut faults);
     forwards::check(settings, &mut faults);
     voicemail::check(settings, &mut faults);
+    notices::check(settings, &mut faults);
     faults.0
 }
 
@@ -120,13 +121,8 @@ pub fn edited(settings: &Settings, edit: &SettingsEdit) -> Settings {
             settings.templates.remove(name.word());
         }
         SettingsEdit::Rules(edit) => rules::edit(&mut settings, edit),
-        SettingsEdit::Voicemail(table) => settings.voicemail = table.clone(),
-        SettingsEdit::PutGreeting(key, greeting) => {
-            settings.greetings.insert(key.clone(), (**greeting).clone());
-        }
-        SettingsEdit::RemoveGreeting(key) => {
-            settings.greetings.remove(key);
-        }
+        SettingsEdit::Voicemail(edit) => voicemail::edit(&mut settings, edit),
+        SettingsEdit::Notices(edit) => notices::edit(&mut settings, edit),
         SettingsEdit::General(table) => settings.general = (**table).clone(),
         SettingsEdit::Appearance(table) => settings.appearance = (**table).clone(),
         SettingsEdit::Audio(table) => settings.audio = (**table).clone(),

@@ -1,13 +1,26 @@
 //! Faults of the answering machine's settings.
 
 use super::{
-    Settings, SettingsFault,
+    Settings, SettingsFault, VoicemailEdit,
     validate::{Faults, NAME},
 };
 use crate::domain::{
     screening::NORMAL,
     voicemail::{LONGEST, LONGEST_TEXT},
 };
+
+/// Makes the change.
+pub(super) fn edit(settings: &mut Settings, edit: &VoicemailEdit) {
+    match edit {
+        VoicemailEdit::Machine(table) => settings.voicemail = table.clone(),
+        VoicemailEdit::PutGreeting(key, greeting) => {
+            settings.greetings.insert(key.clone(), (**greeting).clone());
+        }
+        VoicemailEdit::RemoveGreeting(key) => {
+            settings.greetings.remove(key);
+        }
+    }
+}
 
 /// Tells every fault of the answering machine and its greetings.
 pub(super) fn check(settings: &Settings, faults: &mut Faults) {

@@ -22,11 +22,15 @@ pub enum Name {
     MessageSubject,
     /// Name of its PDF.
     MessageFile,
+    /// Subject of a mail about a call nobody answered (S55).
+    MailSubject,
+    /// Text of that mail.
+    MailText,
 }
 
 impl Name {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Greeting,
         Self::Caller,
         Self::Tenant,
@@ -35,6 +39,8 @@ impl Name {
         Self::Message,
         Self::MessageSubject,
         Self::MessageFile,
+        Self::MailSubject,
+        Self::MailText,
     ];
 
     /// The key in the settings.
@@ -49,6 +55,8 @@ impl Name {
             Self::Message => "message",
             Self::MessageSubject => "message-subject",
             Self::MessageFile => "message-file",
+            Self::MailSubject => "mail-subject",
+            Self::MailText => "mail-text",
         }
     }
 
@@ -68,7 +76,9 @@ impl Name {
             | Self::NoticeTitle
             | Self::NoticeBody
             | Self::Message
-            | Self::MessageSubject => Target::Text,
+            | Self::MessageSubject
+            | Self::MailSubject
+            | Self::MailText => Target::Text,
             Self::MessageFile => Target::FileName,
         }
     }
@@ -85,6 +95,8 @@ impl Name {
             Self::Message => MESSAGE,
             Self::MessageSubject => MESSAGE_SUBJECT,
             Self::MessageFile => MESSAGE_FILE,
+            Self::MailSubject => MAIL_SUBJECT,
+            Self::MailText => MAIL_TEXT,
         };
         let text = if tongue.code == "de" { german } else { english };
         text.trim_end()
@@ -122,4 +134,12 @@ const MESSAGE_SUBJECT: [&str; 2] = [
 const MESSAGE_FILE: [&str; 2] = [
     include_str!("../../../i18n/en/template/message-file.txt"),
     include_str!("../../../i18n/de/template/message-file.txt"),
+];
+const MAIL_SUBJECT: [&str; 2] = [
+    include_str!("../../../i18n/en/template/mail-subject.txt"),
+    include_str!("../../../i18n/de/template/mail-subject.txt"),
+];
+const MAIL_TEXT: [&str; 2] = [
+    include_str!("../../../i18n/en/template/mail-text.txt"),
+    include_str!("../../../i18n/de/template/mail-text.txt"),
 ];

@@ -8,6 +8,7 @@ mod contacts;
 mod desktop;
 mod entries;
 mod messages;
+mod outbox;
 mod paper;
 mod secret;
 mod sim;
@@ -37,6 +38,7 @@ use contacts::{ContactsArgs, LookupArgs};
 use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
+use outbox::OutboxVerb;
 pub use start::{Show, Window};
 use voicemail::VoicemailVerb;
 
@@ -145,6 +147,11 @@ enum Verb {
     Lookup(LookupArgs),
     /// Show messages taken down for others, newest first
     Messages(MessagesArgs),
+    /// Notices of unanswered calls that wait or failed: list, send again, take out, test
+    Outbox {
+        #[command(subcommand)]
+        verb: OutboxVerb,
+    },
     /// Messages callers left on the answering machine: list, play, export, delete
     Voicemail {
         #[command(subcommand)]
@@ -350,6 +357,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Contacts(args)) => return contacts::contacts(&profile, args),
         Some(Verb::Lookup(args)) => return contacts::lookup(&profile, args),
         Some(Verb::Messages(args)) => return messages::messages(&profile, args),
+        Some(Verb::Outbox { verb }) => return outbox::act(&profile, verb),
         Some(Verb::Voicemail { verb }) => return voicemail::act(&profile, verb),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
@@ -403,6 +411,7 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Journal(_)
         | Verb::Messages(_)
         | Verb::Voicemail { .. }
+        | Verb::Outbox { .. }
         | Verb::Action { .. }
         | Verb::Desktop { .. }
         | Verb::Paper { .. }

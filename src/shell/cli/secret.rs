@@ -11,7 +11,7 @@ use crate::{
             client::{ClientError, ask},
             protocol::{Hidden, Request, Response, exit},
         },
-        out,
+        out, outbox,
         paths::Profile,
         secret::Secrets,
         settings_file::parse,
@@ -54,6 +54,7 @@ fn keep(profile: &Profile, account: &str, password: &str) -> u8 {
     let settings = parse(&settings).settings;
     let is_known = match account.strip_prefix(SECRET) {
         Some(source) => settings.sources.contains_key(source),
+        None if account == outbox::SECRET => true,
         None => settings.accounts.contains_key(account),
     };
     if !is_known {

@@ -7,6 +7,7 @@ mod actions;
 mod cards;
 pub mod client;
 mod import;
+mod outbox;
 pub(crate) use import::told as import_told;
 pub mod protocol;
 mod server;

@@ -114,7 +114,22 @@ pub enum Request {
         #[serde(flatten)]
         act: VoicemailAct,
     },
+    Outbox {
+        #[serde(flatten)]
+        act: OutboxAct,
+    },
     Quit,
+}
+
+/// What is done with notices.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "named after the commands of docs/cli.md")]
+pub enum OutboxAct {
+    List { all: bool, limit: usize },
+    Resend { notices: Vec<u64> },
+    Drop { notices: Vec<u64> },
+    Test { to: String },
 }
 
 /// What is done with messages of the answering machine.

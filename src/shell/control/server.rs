@@ -18,7 +18,7 @@ use tokio::{
 use super::{
     actions,
     cards::{contacts, export, look_up, part},
-    import,
+    import, outbox,
     protocol::{Request, Response, Rows, code_of, exit},
     reachable, status, voicemail,
 };
@@ -34,7 +34,10 @@ use crate::{
     },
     l10n::L10n,
     secret::Secret,
-    shell::{handle::Handle, paths::Profile, sources::SECRET, store::json_line},
+    shell::{
+        handle::Handle, outbox::SECRET as MAIL_SECRET, paths::Profile, sources::SECRET,
+        store::json_line,
+    },
 };
 
 /// Clients at once.
@@ -157,6 +160,7 @@ async fn talk(mut stream: UnixStream, handle: &Handle) -> io::Result<()> {
     timeout(PATIENCE, reader.read_line(&mut line)).await??;
     let last = match serde_json::from_str(&line) {
         Ok(Request::Voicemail { act }) => voicemail::act(act, handle, &mut writer).await?,
+        Ok(Request::Outbox { act }) => outbox::act(act, handle, &mut writer).await?,
         Ok(request) => answer(request, handle, &mut writer).await?,
         Err(problem) => Response::Failed {
             code: exit::USAGE,
@@ -244,6 +248,7 @@ fn has_account(handle: &Handle, account: &str) -> bool {
     let settings = &handle.snapshot().settings;
     match account.strip_prefix(SECRET) {
         Some(source) => settings.sources.contains_key(source),
+        None if account == MAIL_SECRET => true,
         None => settings.accounts.contains_key(account),
     }
 }
@@ -284,6 +289,10 @@ fn link(target: String, account: Option<String>, line: Option<String>, handle: &
     }
 }
 
+const fn set_note(call: Option<CallId>, note: String) -> Command {
+    Command::SetNote { call, note }
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -310,10 +319,7 @@ fn command_of(request: Request) -> Option<Command> {
             call: id(call),
             digits,
         },
-        Request::Note { call, note } => Command::SetNote {
-            call: id(call),
-            note,
-        },
+        Request::Note { call, note } => set_note(id(call), note),
         Request::Mark { calls, state, due } => Command::SetWork {
             entries: ids(calls),
             state,
@@ -342,6 +348,7 @@ fn command_of(request: Request) -> Option<Command> {
         | Request::Journal { .. }
         | Request::Messages { .. }
         | Request::Voicemail { .. }
+        | Request::Outbox { .. }
         | Request::Contacts { .. }
         | Request::ImportContacts { .. }
         | Request::Lookup { .. } => return None,

@@ -7,9 +7,10 @@ use super::{parse, rules};
 use crate::{
     domain::action::Action,
     domain::line::Line,
+    domain::notice::{MailAccount, NoticeProfile},
     domain::settings::{
-        Account, Appearance, Audio, Desktop, General, Network, SettingsEdit, SettingsProblem,
-        Source,
+        Account, Appearance, Audio, Desktop, General, Network, NoticesEdit, SettingsEdit,
+        SettingsProblem, Source, VoicemailEdit,
     },
     domain::voicemail::{AnsweringMachine, Greeting},
     engine::command::CommandError,
@@ -76,22 +77,42 @@ fn carry_out(document: &mut DocumentMut, edit: &SettingsEdit) -> Result<(), Comm
             put_template(document, name.word(), text.as_deref())
         }
         SettingsEdit::Rules(edit) => rules::carry_out(document, edit),
-        SettingsEdit::Voicemail(new) => {
-            put_top(document, "voicemail", new, &AnsweringMachine::default())
-        }
-        SettingsEdit::PutGreeting(key, greeting) => {
-            let defaults = sample::<Greeting>("");
-            let before = text_before(document, "greeting");
-            let slot = (key.as_str(), &*before);
-            put(group(document, "greeting")?, slot, &**greeting, &defaults)
-        }
-        SettingsEdit::RemoveGreeting(key) => remove(document, "greeting", key),
+        SettingsEdit::Voicemail(edit) => voicemail(document, edit),
+        SettingsEdit::Notices(edit) => notices(document, edit),
         SettingsEdit::General(new) => put_top(document, "general", &**new, &General::default()),
         SettingsEdit::Appearance(new) => {
             put_top(document, "appearance", &**new, &Appearance::default())
         }
         SettingsEdit::Audio(new) => put_top(document, "audio", &**new, &Audio::default()),
         SettingsEdit::Network(new) => put_top(document, "network", &**new, &Network::default()),
+    }
+}
+
+fn voicemail(document: &mut DocumentMut, edit: &VoicemailEdit) -> Result<(), CommandError> {
+    match edit {
+        VoicemailEdit::Machine(new) => {
+            put_top(document, "voicemail", new, &AnsweringMachine::default())
+        }
+        VoicemailEdit::PutGreeting(key, greeting) => {
+            let defaults = sample::<Greeting>("");
+            let before = text_before(document, "greeting");
+            let slot = (key.as_str(), &*before);
+            put(group(document, "greeting")?, slot, &**greeting, &defaults)
+        }
+        VoicemailEdit::RemoveGreeting(key) => remove(document, "greeting", key),
+    }
+}
+
+fn notices(document: &mut DocumentMut, edit: &NoticesEdit) -> Result<(), CommandError> {
+    match edit {
+        NoticesEdit::Mail(new) => put_top(document, "mail", &**new, &MailAccount::default()),
+        NoticesEdit::Put(key, profile) => {
+            let defaults = sample::<NoticeProfile>("");
+            let before = text_before(document, "notice");
+            let slot = (key.as_str(), &*before);
+            put(group(document, "notice")?, slot, &**profile, &defaults)
+        }
+        NoticesEdit::Remove(key) => remove(document, "notice", key),
     }
 }
 

@@ -147,6 +147,8 @@ impl Reader<'_> {
             "forward" => settings.forwards = self.tables(name, item),
             "voicemail" => settings.voicemail = self.table(name, item).unwrap_or_default(),
             "greeting" => settings.greetings = self.tables(name, item),
+            "mail" => settings.mail = self.table(name, item).unwrap_or_default(),
+            "notice" => settings.notices = self.tables(name, item),
             "toll" => settings.toll = self.table(name, item).unwrap_or_default(),
             "rule_test" => settings.rule_tests = self.tables(name, item),
             unknown => self.report(unknown, key, "unknown table"),

@@ -10,6 +10,8 @@ mod filter;
 mod journal;
 mod json;
 mod messages;
+mod notices;
+mod outbox;
 mod schema;
 mod spoken;
 mod thread;
@@ -33,8 +35,9 @@ use crate::{
     domain::{
         entry_edit::EntryEdit,
         id::CallId,
-        journal::CallEntry,
+        journal::{CallEntry, WallTime},
         message::{Message, MessageId},
+        notice::{Draft, Notice},
         voicemail::Voicemail,
     },
     engine::{
@@ -89,6 +92,8 @@ pub enum Event {
     Missed(u32),
     /// Messages of the answering machine changed; how many nobody listened to.
     Voicemail(u32),
+    /// Notices changed; when the next one is due.
+    Outbox(Option<WallTime>),
     /// Writing began to fail (with the reason) or works again.
     Trouble(Option<String>),
 }
@@ -102,6 +107,8 @@ pub struct Opened {
     pub missed: u32,
     /// Messages of the answering machine nobody listened to.
     pub unheard: u32,
+    /// When the next notice is due.
+    pub due: Option<WallTime>,
     /// Seconds of today's calls that were sent on over this desk (S139).
     pub sent_on: u64,
     /// Why it can't be written, if so.
@@ -123,6 +130,9 @@ enum Job {
     ),
     Message(MessageJob),
     Voicemail(VoicemailJob),
+    /// A row, and whom to tell of its call.
+    Report(Box<CallEntry>, Box<Draft>),
+    Notice(NoticeJob),
     Seen,
     Remember(String, String),
     Stop,
@@ -145,6 +155,15 @@ enum VoicemailJob {
     Delete(Vec<CallId>, bool, Answer<()>),
     Query(VoicemailQuery, Answer<Vec<Voicemail>>),
     Get(CallId, Answer<Option<Voicemail>>),
+}
+
+enum NoticeJob {
+    Due(Answer<Vec<Notice>>),
+    List(Option<CallId>, (bool, usize), Answer<Vec<Notice>>),
+    /// Sent, or what was said and whether that is final.
+    Tried(u64, Option<(String, bool)>, Answer<()>),
+    /// Sends again, or takes out.
+    ByHand(Vec<u64>, bool, Answer<usize>),
 }
 
 /// Where what came of a job is told.
@@ -195,6 +214,44 @@ impl Store {
     /// Writes a row, new or changed.
     pub fn write(&self, entry: Box<CallEntry>) {
         self.give(Job::Write(entry));
+    }
+
+    /// Writes the last of a row, and decides in the same transaction whether somebody is told of its call.
+    pub fn report(&self, entry: Box<CallEntry>, draft: Box<Draft>) {
+        self.give(Job::Report(entry, draft));
+    }
+
+    /// Notices whose time has come.
+    pub async fn due_notices(&self) -> Result<Vec<Notice>, StoreError> {
+        self.answered(|reply| Job::Notice(NoticeJob::Due(reply)))
+            .await
+    }
+
+    /// Writes down what came of a try: `None`: sent; else what was said, and whether that is final.
+    pub async fn notice_tried(
+        &self,
+        id: u64,
+        problem: Option<(String, bool)>,
+    ) -> Result<(), StoreError> {
+        self.answered(|reply| Job::Notice(NoticeJob::Tried(id, problem, reply)))
+            .await
+    }
+
+    /// Notices, newest first: of one row, of all, or (`all` is false) of those that wait or failed.
+    pub async fn notices(
+        &self,
+        row: Option<CallId>,
+        all: bool,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.answered(|reply| Job::Notice(NoticeJob::List(row, (all, limit), reply)))
+            .await
+    }
+
+    /// Sends notices again at once, or (`resend` is false) takes out those that wait or failed; how many were meant.
+    pub async fn handle_notices(&self, ids: Vec<u64>, resend: bool) -> Result<usize, StoreError> {
+        self.answered(|reply| Job::Notice(NoticeJob::ByHand(ids, resend, reply)))
+            .await
     }
 
     /// Reads a row; answered by [`Event::Entry`].
@@ -363,6 +420,7 @@ impl Opened {
             next_call: CallId(1),
             missed: 0,
             unheard: 0,
+            due: None,
             sent_on: 0,
             trouble: Some(StoreError::NoAnswer.to_string()),
             memory: BTreeMap::new(),

@@ -105,6 +105,26 @@ const STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX voicemail_new ON voicemail (id) WHERE heard = 0;
 ",
+    "
+    CREATE TABLE notice (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT,
+        row     INTEGER NOT NULL UNIQUE,
+        at      INTEGER NOT NULL,
+        started INTEGER NOT NULL,
+        line    TEXT,
+        number  TEXT    NOT NULL,
+        contact INTEGER,
+        state   TEXT    NOT NULL,
+        due     INTEGER,
+        tries   INTEGER NOT NULL DEFAULT 0,
+        problem TEXT    NOT NULL DEFAULT '',
+        why     TEXT,
+        letter  TEXT    NOT NULL
+    ) STRICT;
+    CREATE INDEX notice_due ON notice (due) WHERE state = 'waiting';
+    CREATE INDEX notice_number ON notice (number, started);
+    CREATE INDEX notice_contact ON notice (contact, started) WHERE contact IS NOT NULL;
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

@@ -1,7 +1,7 @@
 //! The store's thread: takes jobs in order, keeps rows it can't write, tells when that begins and ends.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
@@ -13,10 +13,11 @@ use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, schema, voicemail,
+    Event, Job, MessageJob, Opened, StoreError, csv, journal, json, messages, notices, schema,
+    voicemail,
 };
 use crate::{
-    domain::{id::CallId, journal::CallEntry},
+    domain::{id::CallId, journal::CallEntry, notice::Draft},
     engine::{command::CommandError, snapshot::JournalQuery},
     shell::clock,
 };
@@ -38,6 +39,8 @@ pub(super) fn run(
         path,
         connection: None,
         waiting: BTreeMap::new(),
+        drafts: BTreeMap::new(),
+        closed: BTreeSet::new(),
         trouble: None,
         missed: 0,
         unheard: 0,
@@ -57,6 +60,10 @@ pub(super) struct Keeper<'a> {
     pub(super) path: PathBuf,
     pub(super) connection: Option<Connection>,
     pub(super) waiting: BTreeMap<CallId, CallEntry>,
+    /// Whom to tell of the calls whose rows wait.
+    drafts: BTreeMap<CallId, Box<Draft>>,
+    /// Those of the rows that wait whose calls have just ended.
+    closed: BTreeSet<CallId>,
     pub(super) trouble: Option<String>,
     missed: u32,
     pub(super) unheard: u32,
@@ -78,6 +85,7 @@ impl Keeper<'_> {
             next_call,
             missed: self.missed,
             unheard: self.unheard,
+            due: self.next_due(),
             sent_on: self.sent_on(),
             trouble: self.trouble.clone(),
             memory: self.memory(),
@@ -131,14 +139,13 @@ impl Keeper<'_> {
 
     fn work(&mut self, job: Job) {
         match job {
-            Job::Write(entry) => {
-                self.waiting.insert(entry.id, *entry);
-                while self.waiting.len() > WAITING {
-                    self.waiting.pop_first();
-                    tracing::error!("too many journal rows wait, the oldest is lost");
-                }
-                self.flush();
+            Job::Write(entry) => self.write(*entry),
+            Job::Report(entry, draft) => {
+                self.drafts.insert(entry.id, draft);
+                self.write(*entry);
+                self.tell_outbox();
             }
+            Job::Notice(job) => self.notice(job),
             Job::Find(id, call) => {
                 let entry = self.find(call);
                 self.tell(Event::Entry { id, entry });
@@ -186,6 +193,21 @@ impl Keeper<'_> {
         }
     }
 
+    fn write(&mut self, entry: CallEntry) {
+        if entry.ended.is_some() {
+            self.closed.insert(entry.id);
+        }
+        self.waiting.insert(entry.id, entry);
+        while self.waiting.len() > WAITING {
+            if let Some((lost, _)) = self.waiting.pop_first() {
+                self.drafts.remove(&lost);
+                self.closed.remove(&lost);
+            }
+            tracing::error!("too many journal rows wait, the oldest is lost");
+        }
+        self.flush();
+    }
+
     pub(super) fn find(&self, call: CallId) -> Option<Box<CallEntry>> {
         if let Some(waiting) = self.waiting.get(&call) {
             return Some(Box::new(waiting.clone()));
@@ -202,6 +224,8 @@ impl Keeper<'_> {
         let trouble = done.as_ref().err().map(ToString::to_string);
         if done.is_ok() {
             self.waiting.clear();
+            self.drafts.clear();
+            self.closed.clear();
             self.count_missed();
         }
         if trouble.is_some() != self.trouble.is_some() {
@@ -223,8 +247,18 @@ impl Keeper<'_> {
             return Err(StoreError::NoAnswer);
         };
         let change = connection.transaction()?;
+        let now = clock::wall();
         for entry in self.waiting.values() {
             journal::write(&change, entry)?;
+            if self.closed.contains(&entry.id) {
+                notices::follow_up(&change, entry, now)?;
+            }
+            if let Some(draft) = self.drafts.get(&entry.id) {
+                notices::settle(&change, draft, now)?;
+            }
+            if entry.work.is_done() {
+                notices::cancel(&change, entry.id)?;
+            }
         }
         change.commit()?;
         Ok(())

@@ -5,7 +5,7 @@ use std::{path::Path, time::Duration};
 use super::Told;
 use crate::{
     domain::{
-        settings::SettingsEdit,
+        settings::{SettingsEdit, VoicemailEdit},
         voicemail::{Greeting, Prompt, Voicemail},
     },
     engine::{Input, VoicemailNews, snapshot::SoundKey},
@@ -106,7 +106,10 @@ impl Driver {
             file: path.display().to_string(),
             ..known.unwrap_or_default()
         };
-        let edit = SettingsEdit::PutGreeting(name.to_owned(), Box::new(greeting));
+        let edit = SettingsEdit::Voicemail(VoicemailEdit::PutGreeting(
+            name.to_owned(),
+            Box::new(greeting),
+        ));
         self.clerk.edit(self.ends.number(), edit);
     }
 

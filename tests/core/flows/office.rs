@@ -16,6 +16,7 @@ use linekeeper::{
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
         line::Line,
+        notice::NoticeProfile,
         settings::{Account, Settings},
         voicemail::Greeting,
     },
@@ -110,6 +111,14 @@ fn edited(settings: &mut Settings, words: &str) {
                 ..ForwardList::default()
             };
             settings.forwards.insert(DEFAULT_LIST.into(), list);
+        }
+        ["tell", address] => {
+            let profile = NoticeProfile {
+                on: true,
+                to: vec![(*address).to_owned()],
+                ..NoticeProfile::default()
+            };
+            settings.notices.insert("general".into(), profile);
         }
         ["machine"] => settings.voicemail.on = true,
         ["greeting", line, text] => {

@@ -99,11 +99,44 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::Confirm { .. } => "confirm".into(),
         Output::Sources { wish, .. } => format!("sources {wish:?}"),
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
+        Output::Report { entry, draft } => {
+            let row = row(entry, letters);
+            format!(
+                "{row}; tell {} \"{}\"",
+                draft.letter.to.join(" "),
+                draft.letter.subject
+            )
+        }
+        Output::Greet { .. }
+        | Output::RecordMessage { .. }
+        | Output::RecordGreeting(_)
+        | Output::EndMessage { .. }
+        | Output::Play(_) => machine(output, letters),
+        Output::Event(event) => return told(event, letters),
+        Output::Occasion { facts, known } => occasion(facts, *known, letters),
+        Output::RunAction { action, facts, .. } => {
+            format!("run {action} for {}", who(facts, letters))
+        }
+        Output::KeepMode(mode) => {
+            let key = mode.as_ref().map_or("normal", |mode| &*mode.key);
+            format!("keep mode {key}")
+        }
+        Output::Changed | Output::LookUp(_) | Output::KeepPresence(_) => return None,
+        Output::Exit => "exit".to_owned(),
+    })
+}
+
+/// What is wanted of the answering machine.
+fn machine(output: &Output, letters: &Letters) -> String {
+    match output {
         Output::Greet { stream, prompt } => {
             format!("greet {} {prompt:?}", letters.of_stream(*stream))
         }
         Output::RecordMessage { message, .. } => {
-            format!("keep message of {}", call(&message.id, letters))
+            format!(
+                "keep message of {}",
+                letters.calls.get(&message.id).unwrap_or(&'?')
+            )
         }
         Output::RecordGreeting(key) => format!("keep greeting {key}"),
         Output::EndMessage { kept, silence, .. } => {
@@ -118,18 +151,8 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
             }
         }
         Output::Play(sound) => format!("load {sound:?}"),
-        Output::Event(event) => return told(event, letters),
-        Output::Occasion { facts, known } => occasion(facts, *known, letters),
-        Output::RunAction { action, facts, .. } => {
-            format!("run {action} for {}", who(facts, letters))
-        }
-        Output::KeepMode(mode) => {
-            let key = mode.as_ref().map_or("normal", |mode| &*mode.key);
-            format!("keep mode {key}")
-        }
-        Output::Changed | Output::LookUp(_) => return None,
-        Output::Exit => "exit".to_owned(),
-    })
+        _ => String::new(),
+    }
 }
 
 fn told(event: &Event, letters: &Letters) -> Option<String> {

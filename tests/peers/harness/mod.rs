@@ -4,6 +4,7 @@ pub(crate) mod baresip;
 pub(crate) mod caller;
 pub(crate) mod certificates;
 pub(crate) mod kamailio;
+pub(crate) mod mail;
 pub(crate) mod phone;
 pub(crate) mod ports;
 pub(crate) mod process;

@@ -207,13 +207,17 @@ impl Phone {
 
     /// Gives a control command.
     pub(crate) fn command(&self, words: &[&str]) -> Output {
-        lonely(&mut Command::new(PROGRAM))
+        self.to_run(words).stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// A control command to be given.
+    pub(crate) fn to_run(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        lonely(&mut command)
             .arg("--profile")
             .arg(&self.folder)
-            .args(words)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+            .args(words);
+        command
     }
 
     /// Gives a control command that must succeed.

@@ -396,6 +396,8 @@ fn title(look: &Look, name: Name) -> String {
         Name::Message => look.text("texts-message"),
         Name::MessageSubject => look.text("texts-message-subject"),
         Name::MessageFile => look.text("texts-message-file"),
+        Name::MailSubject => look.text("texts-mail-subject"),
+        Name::MailText => look.text("texts-mail-text"),
     }
 }
 
@@ -409,5 +411,6 @@ fn note(look: &Look, name: Name) -> String {
         Name::Message => look.text("texts-message-note"),
         Name::MessageSubject => look.text("texts-message-subject-note"),
         Name::MessageFile => look.text("texts-message-file-note"),
+        Name::MailSubject | Name::MailText => look.text("texts-mail-note"),
     }
 }

@@ -12,7 +12,7 @@ use iced::{
 
 use crate::{
     domain::{
-        settings::{Settings, SettingsEdit, validate},
+        settings::{Settings, SettingsEdit, VoicemailEdit, validate},
         voicemail::{AnsweringMachine, Greeting},
     },
     engine::{
@@ -111,7 +111,7 @@ impl State {
             }
             Message::Remove(key) => {
                 self.drafts.remove(&key);
-                let edit = SettingsEdit::RemoveGreeting(key);
+                let edit = SettingsEdit::Voicemail(VoicemailEdit::RemoveGreeting(key));
                 return Outcome::command(Command::EditSettings(edit));
             }
             Message::Play(key) => return play(snapshot, key),
@@ -121,7 +121,7 @@ impl State {
                 return Outcome::command(Command::Voicemail(wish));
             }
         }
-        let edit = SettingsEdit::Voicemail(machine);
+        let edit = SettingsEdit::Voicemail(VoicemailEdit::Machine(machine));
         Outcome::command(Command::EditSettings(edit))
     }
 
@@ -273,7 +273,10 @@ fn play(snapshot: &Snapshot, key: String) -> Outcome<super::Message> {
 
 /// Keeps a greeting, unless something is wrong with it: then it stays as it is typed.
 fn put(settings: &Settings, key: &str, greeting: Greeting) -> Outcome<super::Message> {
-    let edit = SettingsEdit::PutGreeting(key.to_owned(), Box::new(greeting));
+    let edit = SettingsEdit::Voicemail(VoicemailEdit::PutGreeting(
+        key.to_owned(),
+        Box::new(greeting),
+    ));
     if !validate::check_edit(settings, &edit).is_empty() {
         return Outcome::none();
     }
