@@ -20,6 +20,7 @@ mod window {
             desktop::{Rearrange, Surroundings},
             id::{CallId, ContactId},
             message::{Message, MessageId},
+            notice::Notice,
             voicemail::Voicemail,
         },
         engine::{
@@ -163,6 +164,21 @@ mod window {
             })
         }
 
+        fn test_mail(&self) -> Promise<()> {
+            let handle = self.handle.clone();
+            Box::pin(async move { handle.test_mail(String::new()).await })
+        }
+
+        fn notice(&self, row: CallId) -> Coming<Option<Notice>> {
+            let handle = self.handle.clone();
+            Box::pin(async move {
+                let rows = handle.notices(Some(row), true, 1).await;
+                rows.inspect_err(|problem| tracing::error!(%problem, "cannot read notices"))
+                    .unwrap_or_default()
+                    .pop()
+            })
+        }
+
         fn print(&self, sheet: Sheet) -> Promise<String> {
             Box::pin(async move {
                 let path = paths::document(&sheet.name, "pdf").map_err(|e| e.to_string())?;
@@ -179,6 +195,12 @@ mod window {
         fn open_mail(&self, url: &str) {
             if let Err(problem) = Process::new("xdg-open").arg(url).spawn() {
                 tracing::error!(%problem, "the mail program cannot be started");
+            }
+        }
+
+        fn present(&self) {
+            if let Err(problem) = self.handle.give(Command::Present) {
+                tracing::debug!(%problem, "nobody hears that somebody is here");
             }
         }
 

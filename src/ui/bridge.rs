@@ -18,6 +18,7 @@ use crate::{
         id::{CallId, ContactId},
         journal::CallEntry,
         message::{Message, MessageId},
+        notice::Notice,
         voicemail::Voicemail,
     },
     engine::{
@@ -97,11 +98,20 @@ pub trait Desk: Send + Sync + 'static {
     /// Copies a message of the answering machine to a file among the user's documents; its path.
     fn export_voicemail(&self, id: CallId, name: String) -> Promise<String>;
 
+    /// Sends a mail that says that it works, to the sender's own address.
+    fn test_mail(&self) -> Promise<()>;
+
+    /// Asks where the notice of a journal row stands.
+    fn notice(&self, row: CallId) -> Coming<Option<Notice>>;
+
     /// Writes a PDF among the user's documents; its path.
     fn print(&self, sheet: Sheet) -> Promise<String>;
 
     /// Hands a `mailto:` address to the mail program.
     fn open_mail(&self, url: &str);
+
+    /// Says that somebody is at the desk (S76).
+    fn present(&self);
 
     /// Says that the user has the journal before the eyes: calls missed until now are no longer counted.
     fn journal_seen(&self);

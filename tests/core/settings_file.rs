@@ -67,6 +67,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
          [time.night]\nrow = [{ from = '22:00', to = '07:00' }]\n\
          [calendar.bavaria]\nfile = 'bavaria.ics'\n[mode.lunch]\n\
          [forward.mobile]\nto = [{ number = '+49 170 1234567', name = 'Mobile' }]\n\
+         [notice.general]\nto = ['hall@example.org']\n\
          [greeting.evening]\ntitle = 'Office closed'\n\
          text = 'Our office is closed. Please leave a message after the tone.'\n\
          [rule_test.at-night]\nfrom = 'withheld'\nat = '2026-11-26T23:30'\nexpect = 'night'\n",

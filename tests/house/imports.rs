@@ -114,6 +114,7 @@ const LAYERS: [Layer; 10] = [
             "ttf_parser",
             "unic_langid",
             "ureq",
+            "lettre",
             "vcard_parser",
             "webpki",
         ],

@@ -15,6 +15,7 @@ use linekeeper::{
         knowledge::Work,
         line::{Accent, Line},
         message::{Message as Kept, MessageId},
+        notice::Notice,
         settings::{Account, Settings, ThemeChoice},
         voicemail::Voicemail,
     },
@@ -46,6 +47,8 @@ pub(crate) struct FakeDesk {
     pub(crate) journal: Mutex<Vec<CallEntry>>,
     pub(crate) messages: Mutex<Vec<Kept>>,
     pub(crate) voicemail: Mutex<Vec<Voicemail>>,
+    pub(crate) notices: Mutex<Vec<Notice>>,
+    pub(crate) tested: Mutex<u32>,
     pub(crate) sheets: Mutex<Vec<Sheet>>,
     pub(crate) mails: Mutex<Vec<String>>,
     /// What the journal was asked.
@@ -123,6 +126,16 @@ impl Desk for FakeDesk {
         Box::pin(async move { Ok(format!("/home/anna/{name}.wav")) })
     }
 
+    fn test_mail(&self) -> Promise<()> {
+        *self.tested.lock().unwrap() += 1;
+        Box::pin(async { Ok(()) })
+    }
+
+    fn notice(&self, row: CallId) -> Coming<Option<Notice>> {
+        let all = self.notices.lock().unwrap().clone();
+        Box::pin(async move { all.into_iter().find(|notice| notice.row == row) })
+    }
+
     fn print(&self, sheet: Sheet) -> Promise<String> {
         let path = format!("/home/anna/{}.pdf", sheet.name);
         self.sheets.lock().unwrap().push(sheet);
@@ -146,6 +159,8 @@ impl Desk for FakeDesk {
     fn suggest(&self, _: String) -> Coming<Vec<Suggestion>> {
         Box::pin(async { Vec::new() })
     }
+
+    fn present(&self) {}
 
     fn journal_seen(&self) {
         *self.seen.lock().unwrap() += 1;

@@ -18,6 +18,7 @@ mod household;
 mod integrations;
 mod journal;
 mod messages;
+mod notices;
 mod people;
 mod pictures;
 mod rules;

@@ -4,6 +4,7 @@ use iced_test::Simulator;
 use linekeeper::{
     domain::{
         id::{LineId, RuleId},
+        notice::{Evidence, Exclusion, Letter, Notice, NoticeProfile, NoticeState, Suppressed},
         number::NumberClass,
         settings::{CallWindow, ThemeChoice},
     },
@@ -64,6 +65,21 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ("voicemail-busy", voicemail::busy, voicemail::chosen),
     ("voicemail-off", fake::ready, voicemail::empty),
     ("voicemail-set-up", voicemail::on, voicemail::set_up),
+    ("notices", with_notices, |phone| {
+        open(phone, settings::Page::Notices);
+    }),
+    ("notices-problem", with_notices, |phone| {
+        open(phone, settings::Page::Notices);
+        let to = settings::notices::Change::To("hall at example".into());
+        let change = settings::notices::Message::Change(to);
+        phone.tell(Message::Settings(settings::Message::Notices(change)));
+        let tested = settings::notices::Message::Tested(Err("535 wrong password".into()));
+        phone.tell(Message::Settings(settings::Message::Notices(tested)));
+    }),
+    ("calls-notice", fake::ready, |phone| {
+        select(phone);
+        told(phone);
+    }),
     ("contacts", fake::ready, |phone| people(phone, Some(2))),
     ("contacts-empty", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Contacts));
@@ -306,6 +322,50 @@ const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ),
     ("window-minimal", minimal, |_| {}),
 ];
+
+fn with_notices(language: &str, theme: ThemeChoice) -> Snapshot {
+    let mut snapshot = fake::ready(language, theme);
+    let mut settings = (*snapshot.settings).clone();
+    settings.mail.server = "smtp.example.org".into();
+    settings.mail.user = "anna".into();
+    settings.mail.from = "Front desk <anna@example.org>".into();
+    let profile = NoticeProfile {
+        on: true,
+        to: vec!["hall@example.org".into()],
+        ..NoticeProfile::default()
+    };
+    settings.notices.insert("general".into(), profile);
+    snapshot.settings = std::sync::Arc::new(settings);
+    snapshot
+}
+
+/// Why nobody was told of the selected call.
+fn told(phone: &mut Phone) {
+    let of = fake::journal()[2].id;
+    let evidence = Evidence {
+        told: Some(linekeeper::domain::journal::WallTime(
+            fake::NOW.0 - 9_000_000,
+        )),
+        today: 1,
+        ..Evidence::default()
+    };
+    let notice = Notice {
+        id: 1,
+        row: of,
+        state: NoticeState::Suppressed,
+        at: fake::NOW,
+        due: None,
+        tries: 0,
+        problem: String::new(),
+        suppressed: Some(Suppressed {
+            by: Exclusion::SameDay,
+            evidence,
+        }),
+        letter: Letter::default(),
+    };
+    let notice = Some(Box::new(notice));
+    phone.tell(Message::Journal(journal::Message::Notice { of, notice }));
+}
 
 fn unknown(language: &str, theme: ThemeChoice) -> Snapshot {
     use linekeeper::engine::snapshot::{CallState, LineView};

@@ -125,10 +125,10 @@ mod tests {
             told("notice.general.to", SettingsFault::Empty)
         );
         assert_eq!(
-            profile(|profile| profile.no_from = vec!["++".into()]),
+            profile(|profile| profile.no_from = vec!["1%2".into()]),
             told(
                 "notice.general.no_from",
-                SettingsFault::BadPattern("++".into())
+                SettingsFault::BadPattern("1%2".into())
             )
         );
         assert_eq!(

@@ -7,6 +7,7 @@ mod contacts_asked;
 mod follow;
 mod message;
 mod messages_asked;
+mod notices_asked;
 mod voicemail_asked;
 mod windows;
 
@@ -39,6 +40,9 @@ use crate::{
 
 /// Right after another call took the first place in the call window, presses meant for the one before are ignored.
 const SWAP_GUARD: i64 = 400;
+
+/// That somebody is here is told so often at most, milliseconds.
+const PRESENT: i64 = 30_000;
 
 /// The program.
 #[derive(Debug)]
@@ -79,6 +83,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     asked: BTreeMap<CommandId, (Asker, Option<String>)>,
     next_toast: u64,
+    /// When it was last told that somebody is here.
+    present: WallTime,
     /// Notices to show once their command is done.
     promised: BTreeMap<u64, String>,
     main: Option<window::Id>,
@@ -124,6 +130,7 @@ impl App {
             toasts: Vec::new(),
             overlay: None,
             asked: BTreeMap::new(),
+            present: WallTime(0),
             next_toast: 0,
             promised: BTreeMap::new(),
             main: None,
@@ -309,6 +316,15 @@ impl App {
             Message::Stay => self.answer_quit(false),
             Message::QuitSurely => self.answer_quit(true),
             Message::CallSurely => self.call_shown(),
+        }
+    }
+
+    /// Tells the telephone now and then that somebody is here (S76).
+    fn present(&mut self) {
+        let now = wall_clock();
+        if now.0 - self.present.0 >= PRESENT {
+            self.present = now;
+            self.bridge.desk.present();
         }
     }
 

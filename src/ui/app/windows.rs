@@ -222,14 +222,14 @@ impl App {
                 let notes = self.write_notes();
                 return Task::batch([quiet, notes, self.follow_calls()]);
             }
-            Change::Looked if is_main && self.screen == Screen::Calls => self.seen(),
+            Change::Looked if is_main && self.screen == Screen::Calls => {
+                self.seen();
+                self.present();
+            }
+            Change::Looked => self.present(),
             Change::Closed if is_main => self.main = None,
             Change::Closed if is_call => self.call = None,
-            Change::Resized(_)
-            | Change::Moved(_)
-            | Change::Looked
-            | Change::Close
-            | Change::Closed => {}
+            Change::Resized(_) | Change::Moved(_) | Change::Close | Change::Closed => {}
         }
         Task::none()
     }
@@ -286,6 +286,7 @@ impl App {
 
     /// Carries out a key that no field took.
     pub(super) fn key(&mut self, pressed: &Pressed) -> Task<Message> {
+        self.present();
         // While something asks, the page below hears no keys.
         if self.overlay.is_some() && pressed.key != Key::Named(Named::Tab) {
             if pressed.key == Key::Named(Named::Escape) {

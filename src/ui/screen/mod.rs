@@ -155,6 +155,10 @@ pub enum Request {
     DeleteVoicemail(Vec<CallId>, bool),
     /// Copy a message of the answering machine to a file of this name.
     ExportVoicemail { id: CallId, name: String },
+    /// Send a mail that says that it works.
+    TestMail,
+    /// Ask where the notice of this journal row stands.
+    Notice(CallId),
     /// Take a message down for a call.
     MessageFor(CallId),
     /// Write a PDF.

@@ -14,6 +14,7 @@ use crate::{
     domain::{
         journal::{CallDirection, CallEntry, Outcome},
         knowledge::{Work, WorkAuthor, WorkState},
+        notice::{Notice, NoticeState},
         number::written,
     },
     engine::snapshot::{Snapshot, ViaView},
@@ -22,7 +23,13 @@ use crate::{
         look::Look,
         notes::Notes,
         screen::top::{self, Identity},
-        theme::{Element, button::Kind, container::Ground, scale, text},
+        theme::{
+            Element,
+            button::Kind,
+            container::Ground,
+            scale,
+            text::{self, Ink},
+        },
         widget::{
             elide, form,
             note::note,
@@ -39,7 +46,7 @@ pub(super) const EARLIER: usize = 5;
 pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
-    (entry, earlier): (&'a CallEntry, &'a [CallEntry]),
+    (entry, earlier, notice): (&'a CallEntry, &'a [CallEntry], Option<&'a Notice>),
     back_as: Option<&Identity>,
     notes: &'a Notes,
 ) -> Element<'a, Message> {
@@ -50,6 +57,7 @@ pub(super) fn view<'a>(
             text::body(course(look, entry)),
             text::caption(places(look, snapshot, entry)),
         ]
+        .push(told(look, notice))
         .push(why(look, snapshot, entry)),
     ]
     .spacing(space.xs);
@@ -68,6 +76,27 @@ pub(super) fn view<'a>(
         .height(Length::Fill)
         .class(Ground::Bar)
         .into()
+}
+
+/// Whether somebody was told of it, or why not (S83).
+fn told<'a>(look: &'a Look, notice: Option<&'a Notice>) -> Option<Element<'a, Message>> {
+    let notice = notice?;
+    let (icon, ink) = match notice.state {
+        NoticeState::Sent => (Icon::Check, Ink::Success),
+        NoticeState::Failed => (Icon::Alert, Ink::Danger),
+        NoticeState::Waiting if notice.tries > 0 => (Icon::Alert, Ink::Warning),
+        NoticeState::Waiting => (Icon::Clock, Ink::Muted),
+        NoticeState::Suppressed | NoticeState::Cancelled | NoticeState::Dropped => {
+            (Icon::BellOff, Ink::Muted)
+        }
+    };
+    let words = look.l10n.notice(notice, look.now, &look.zone);
+    let line = Row::new()
+        .push(icon.small().class(ink))
+        .push(text::caption(words).class(ink))
+        .spacing(look.space.xs)
+        .align_y(Alignment::Center);
+    Some(line.into())
 }
 
 /// Who it was, and what can be done.

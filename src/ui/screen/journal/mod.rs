@@ -28,8 +28,9 @@ pub use filters::{Change, Filter, Quick};
 use crate::{
     domain::{
         id::{CallId, LineId},
-        journal::CallEntry,
+        journal::{CallDirection, CallEntry},
         knowledge::WorkState,
+        notice::Notice,
     },
     engine::{
         command::{Command, Presenting},
@@ -71,6 +72,11 @@ pub enum Message {
     Refreshed { query: u64, rows: Vec<CallEntry> },
     /// Earlier calls with the party of this row.
     Earlier { of: CallId, rows: Vec<CallEntry> },
+    /// Where the notice of this row stands; `None`: there is none.
+    Notice {
+        of: CallId,
+        notice: Option<Box<Notice>>,
+    },
     /// A row was clicked.
     Select(CallId),
     /// The row below (`true`) or above.
@@ -134,6 +140,7 @@ pub struct State {
     /// As whom a row is called back, where the user said so.
     back_as: Option<(CallId, Identity)>,
     earlier: Vec<CallEntry>,
+    notice: Option<Box<Notice>>,
     selecting: bool,
     chosen: BTreeSet<CallId>,
     /// The file rows are to be written to, while that is asked.
@@ -194,6 +201,11 @@ impl State {
             Message::Earlier { of, rows } => {
                 if self.selected == Some(of) {
                     self.earlier = rows;
+                }
+            }
+            Message::Notice { of, notice } => {
+                if self.selected == Some(of) {
+                    self.notice = notice;
                 }
             }
             Message::Select(id) => return self.select(look, id),
@@ -286,21 +298,28 @@ impl State {
     fn look_at(&mut self, look: &Look, id: Option<CallId>) -> Outcome<Message> {
         self.selected = id;
         self.earlier.clear();
-        let party = self
-            .entry(id)
-            .and_then(|entry| Some((entry.id, filters::party_of(look, entry)?.0)));
-        let Some((id, party)) = party else {
+        self.notice = None;
+        let Some(entry) = self.entry(id) else {
             return Outcome::none();
         };
-        Outcome::ask(Request::Earlier {
-            of: id,
-            what: JournalQuery {
-                party: Some(party),
-                before: Some(id),
-                limit: detail::EARLIER,
-                ..JournalQuery::default()
-            },
-        })
+        let (of, party) = (entry.id, filters::party_of(look, entry));
+        let is_incoming = entry.direction == CallDirection::Incoming;
+        let mut outcome = Outcome::none();
+        outcome
+            .requests
+            .extend(is_incoming.then_some(Request::Notice(of)));
+        outcome
+            .requests
+            .extend(party.map(|(party, _)| Request::Earlier {
+                of,
+                what: JournalQuery {
+                    party: Some(party),
+                    before: Some(of),
+                    limit: detail::EARLIER,
+                    ..JournalQuery::default()
+                },
+            }));
+        outcome
     }
 
     fn step(&mut self, look: &Look, down: bool) -> Outcome<Message> {
@@ -371,7 +390,13 @@ impl State {
         if let Some(entry) = self.shown() {
             let chosen = self.back_as.as_ref().filter(|(id, _)| *id == entry.id);
             let chosen = chosen.map(|(_, identity)| identity);
-            let about = detail::view(look, snapshot, (entry, &self.earlier), chosen, notes);
+            let about = detail::view(
+                look,
+                snapshot,
+                (entry, &self.earlier, self.notice.as_deref()),
+                chosen,
+                notes,
+            );
             page = page
                 .push(rule::horizontal(scale::HAIR))
                 .push(container(about).height(Length::FillPortion(1)));

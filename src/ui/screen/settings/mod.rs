@@ -5,6 +5,7 @@ pub mod appearance;
 pub mod audio;
 pub mod general;
 pub mod integrations;
+pub mod notices;
 pub mod sources;
 pub mod texts;
 
@@ -34,6 +35,7 @@ pub enum Page {
     Sources,
     Audio,
     General,
+    Notices,
     Texts,
     Appearance,
     Integrations,
@@ -52,6 +54,8 @@ pub enum Message {
     Audio(audio::Message),
     /// Something on the page of calls.
     General(general::Message),
+    /// Something on the page of notifications.
+    Notices(notices::Message),
     /// Something on the page of texts.
     Texts(texts::Message),
     /// Something on the page of look and language.
@@ -70,6 +74,7 @@ pub struct State {
     pub sources: sources::State,
     audio: audio::State,
     general: general::State,
+    notices: notices::State,
     /// Texts.
     pub texts: texts::State,
     appearance: appearance::State,
@@ -98,9 +103,12 @@ impl State {
         match self.page {
             Page::Audio => vec![Request::command(Command::Meter(true))],
             Page::Integrations => vec![integrations::State::enter()],
-            Page::Accounts | Page::Sources | Page::General | Page::Texts | Page::Appearance => {
-                Vec::new()
-            }
+            Page::Accounts
+            | Page::Sources
+            | Page::General
+            | Page::Notices
+            | Page::Texts
+            | Page::Appearance => Vec::new(),
         }
     }
 
@@ -126,6 +134,7 @@ impl State {
             Message::Sources(message) => self.sources.update(snapshot, message),
             Message::Audio(message) => self.audio.update(snapshot, message),
             Message::General(message) => self.general.update(snapshot, message),
+            Message::Notices(message) => self.notices.update(look, snapshot, message),
             Message::Texts(message) => self.texts.update(look, snapshot, message),
             Message::Appearance(message) => self.appearance.update(snapshot, message),
             Message::Integrations(message) => self.integrations.update(snapshot, message),
@@ -161,6 +170,11 @@ impl State {
                     Some(Icon::PhoneCall),
                 ),
                 (
+                    Page::Notices,
+                    look.text("settings-notices"),
+                    Some(Icon::Bell),
+                ),
+                (
                     Page::Texts,
                     look.text("settings-texts"),
                     Some(Icon::Message),
@@ -194,6 +208,7 @@ impl State {
             Page::Sources => self.sources.view(look, snapshot).map(Message::Sources),
             Page::Audio => self.audio.view(look, snapshot, levels).map(Message::Audio),
             Page::General => self.general.view(look, snapshot).map(Message::General),
+            Page::Notices => self.notices.view(look, snapshot).map(Message::Notices),
             Page::Texts => self.texts.view(look, snapshot).map(Message::Texts),
             Page::Appearance => self
                 .appearance
