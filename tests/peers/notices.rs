@@ -180,3 +180,68 @@ fn a_wrong_password_and_a_foreign_certificate_are_said() {
     );
     assert_eq!(foreign.taken().len(), 0);
 }
+
+/// Kills in a run of the tests; `KILLS=500` is the whole proof.
+const KILLS: usize = 12;
+
+/// The program is killed somewhere between the end of a call and its mail being written down as sent (S56, S200).
+#[test]
+fn a_killed_program_loses_no_mail_and_sends_none_twice_under_another_name() {
+    let kills = std::env::var("KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let kills: usize = kills.unwrap_or(KILLS);
+    let exchange = Kamailio::start();
+    let server = MailServer::start();
+    let mut caller = caller(&exchange);
+    let more = "no_repeats_today = false\nno_shorter_than = 0\n";
+    let mut phone = desk(&exchange, &server, more);
+    let wish = Wish {
+        authority: Some(server.authority()),
+        ..Wish::at(&exchange)
+    };
+    for at in 0..kills {
+        caller.dial(FIRST_NUMBER);
+        phone.wait_call("ringing");
+        caller.hang_up();
+        // Spread over what lies between the CANCEL and the last word of the mail server.
+        thread::sleep(Duration::from_micros(
+            u64::try_from(at * 7_919 % 120_000).unwrap(),
+        ));
+        let profile = phone.cut_off();
+        phone = Phone::start_in(profile, &wish);
+        phone.wait_registration("registered");
+    }
+    wait_until("an empty outbox", Duration::from_mins(1), || {
+        phone.succeed(&["outbox", "list"]).is_empty().then_some(())
+    });
+    let rows = phone.succeed(&["journal", "--json", "--limit", "10000"]);
+    let rows = rows
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let ended: Vec<u64> = rows
+        .filter(|row| row["outcome"] == "abandoned")
+        .map(|row| row["id"].as_u64().unwrap())
+        .collect();
+    let mut named: Vec<u64> = server
+        .taken()
+        .iter()
+        .map(|mail| {
+            let mail = MessageParser::default().parse(mail).unwrap();
+            let id = mail.message_id().unwrap().to_owned();
+            id.split('.').nth(1).unwrap().parse().unwrap()
+        })
+        .collect();
+    named.sort_unstable();
+    let taken = named.len();
+    named.dedup();
+    let lost: Vec<_> = ended.iter().filter(|row| !named.contains(row)).collect();
+    assert!(lost.is_empty(), "calls without their mail: {lost:?}");
+    assert!(named.iter().all(|row| ended.contains(row)));
+    assert!(!ended.is_empty());
+    eprintln!(
+        "{kills} kills: {} calls ended, {taken} mails, {} again under the same name",
+        ended.len(),
+        taken - named.len()
+    );
+}

@@ -6,11 +6,14 @@ use std::{
 };
 
 use lettre::{
-    SendmailTransport, SmtpTransport, Transport as _,
+    Message, SendmailTransport, Transport as _,
     message::Mailbox,
     transport::smtp::{
-        authentication::Credentials,
-        client::{Certificate, Tls, TlsParameters},
+        self,
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::{Certificate, SmtpConnection, TlsParameters},
+        commands::{Data, Mail, Rcpt},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
 use thiserror::Error;
@@ -94,8 +97,25 @@ impl MailProblem {
     }
 }
 
+/// A mail was taken; what is left is to say good-bye.
+#[must_use]
+pub(super) struct Taken(Option<SmtpConnection>);
+
+impl Taken {
+    /// Says good-bye to the server. Nothing depends on its answer, so it comes after everything that must not wait.
+    pub(super) fn part(self) {
+        if let Some(mut connection) = self.0 {
+            connection.abort();
+        }
+    }
+}
+
 /// Sends a notice.
-pub(super) fn send(mail: &MailAccount, means: &Means, notice: &Notice) -> Result<(), MailProblem> {
+pub(super) fn send(
+    mail: &MailAccount,
+    means: &Means,
+    notice: &Notice,
+) -> Result<Taken, MailProblem> {
     send_within(PATIENCE, mail, means, notice)
 }
 
@@ -104,7 +124,7 @@ fn send_within(
     mail: &MailAccount,
     means: &Means,
     notice: &Notice,
-) -> Result<(), MailProblem> {
+) -> Result<Taken, MailProblem> {
     if !mail.is_set_up() {
         return Err(MailProblem::NotSetUp);
     }
@@ -115,14 +135,17 @@ fn send_within(
     if mail.server.trim().is_empty() {
         return SendmailTransport::new_with_command(mail.program.trim())
             .send(&message)
+            .map(|()| Taken(None))
             .map_err(|problem| MailProblem::Program(whole(&problem)));
     }
-    let transport = transport(mail, means, patience)?;
-    let sent = transport.send(&message);
-    sent.map(drop).map_err(|problem| {
-        let code = problem.status().map(u16::from);
-        MailProblem::Server(whole(&problem), code)
-    })
+    let mut connection = connect(mail, means, patience)?;
+    match hand_over(&mut connection, &message) {
+        Ok(()) => Ok(Taken(Some(connection))),
+        Err(problem) => {
+            connection.abort();
+            Err(said(&problem))
+        }
+    }
 }
 
 /// Sends a mail that says that it works, to the sender's own address unless another one is given.
@@ -157,34 +180,92 @@ pub fn send_test(
             ..Letter::default()
         },
     };
-    send_within(SHORT_PATIENCE, mail, means, &test)
+    send_within(SHORT_PATIENCE, mail, means, &test).map(Taken::part)
 }
 
-fn transport(
+/// Hands a message to the server. Its text and the dot that ends it leave in one piece: in two, as the library has it, the
+/// dot waits in the system for some 40 ms, and a program killed meanwhile has sent a mail it knows nothing of.
+fn hand_over(connection: &mut SmtpConnection, message: &Message) -> Result<(), smtp::Error> {
+    let (envelope, bytes) = (message.envelope(), message.formatted());
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return connection.send(envelope, &bytes).map(drop);
+    };
+    let mut addresses = envelope.from().into_iter().chain(envelope.to());
+    if addresses.any(|address| !address.to_string().is_ascii()) {
+        return connection.send(envelope, &bytes).map(drop);
+    }
+    let is_wide = !text.is_ascii()
+        && connection
+            .server_info()
+            .supports_feature(Extension::EightBitMime);
+    let body = is_wide.then_some(MailParameter::Body(MailBodyParameter::EightBitMime));
+    let sender = envelope.from().cloned();
+    connection.command(Mail::new(sender, body.into_iter().collect()))?;
+    for to in envelope.to() {
+        connection.command(Rcpt::new(to.clone(), Vec::new()))?;
+    }
+    connection.command(Data)?;
+    connection.command(dotted(text)).map(drop)
+}
+
+/// A text as it is sent: a line that begins with a dot has another one before it, and a dot alone ends it (RFC 5321
+/// §4.5.2).
+fn dotted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive('\n') {
+        if line.starts_with('.') {
+            out.push('.');
+        }
+        out.push_str(line);
+    }
+    if !out.ends_with("\r\n") {
+        out.push_str("\r\n");
+    }
+    out.push_str(".\r\n");
+    out
+}
+
+/// Reaches the server, secures the way there and logs in.
+fn connect(
     mail: &MailAccount,
     means: &Means,
     patience: Duration,
-) -> Result<SmtpTransport, MailProblem> {
+) -> Result<SmtpConnection, MailProblem> {
     let server = HostPort::read(mail.server.trim());
     let server = server.ok_or_else(|| MailProblem::BadServer(mail.server.clone()))?;
     let port = server.port.unwrap_or(mail.security.port());
-    let mut builder = SmtpTransport::builder_dangerous(server.host.as_str())
-        .port(port)
-        .timeout(Some(patience));
-    if mail.security != Security::None {
-        let parameters = parameters(&server.host, means.ca_file.as_deref())?;
-        builder = builder.tls(match mail.security {
-            Security::Tls => Tls::Wrapper(parameters),
-            Security::Starttls | Security::None => Tls::Required(parameters),
-        });
-        if !mail.user.trim().is_empty() {
-            let password = password(&means.secrets);
-            let password = password.map(|password| password.expose().to_owned());
-            let user = mail.user.trim().to_owned();
-            builder = builder.credentials(Credentials::new(user, password.unwrap_or_default()));
-        }
+    let (hello, is_secured) = (ClientId::default(), mail.security != Security::None);
+    let parameters = is_secured
+        .then(|| parameters(&server.host, means.ca_file.as_deref()))
+        .transpose()?;
+    let from_the_first_byte = parameters
+        .as_ref()
+        .filter(|_| mail.security == Security::Tls);
+    let mut connection = SmtpConnection::connect(
+        (server.host.as_str(), port),
+        Some(patience),
+        &hello,
+        from_the_first_byte,
+        None,
+    )
+    .map_err(|problem| said(&problem))?;
+    if let (Security::Starttls, Some(parameters)) = (mail.security, &parameters) {
+        let secured = connection.starttls(parameters, &hello);
+        secured.map_err(|problem| said(&problem))?;
     }
-    Ok(builder.build())
+    if is_secured && !mail.user.trim().is_empty() {
+        let password = password(&means.secrets);
+        let password = password.map(|password| password.expose().to_owned());
+        let user = mail.user.trim().to_owned();
+        let credentials = Credentials::new(user, password.unwrap_or_default());
+        let known = connection.auth(DEFAULT_MECHANISMS, &credentials);
+        known.map_err(|problem| said(&problem))?;
+    }
+    Ok(connection)
+}
+
+fn said(problem: &smtp::Error) -> MailProblem {
+    MailProblem::Server(whole(problem), problem.status().map(u16::from))
 }
 
 fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, MailProblem> {
@@ -234,6 +315,19 @@ fn whole(problem: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_with_a_dot_does_not_end_a_mail() {
+        for (text, sent) in [
+            ("a\r\n", "a\r\n.\r\n"),
+            ("a", "a\r\n.\r\n"),
+            (".\r\nQUIT\r\n", "..\r\nQUIT\r\n.\r\n"),
+            ("a\r\n.b\r\n..", "a\r\n..b\r\n...\r\n.\r\n"),
+            ("", "\r\n.\r\n"),
+        ] {
+            assert_eq!(dotted(text), sent, "{text:?}");
+        }
+    }
 
     #[test]
     fn what_the_server_refuses_for_good_is_not_tried_again() {

@@ -151,8 +151,14 @@ impl Thread {
         let due = self.store.due_notices().await;
         let due = due.inspect_err(|problem| tracing::error!(%problem, "no notices to be had"));
         for notice in due.unwrap_or_default() {
-            let problem = self.send(&notice);
+            let (taken, problem) = match self.send(&notice) {
+                Ok(taken) => (Some(taken), None),
+                Err(problem) => (None, Some(problem)),
+            };
             let done = self.store.notice_tried(notice.id, problem).await;
+            if let Some(taken) = taken {
+                taken.part();
+            }
             if let Err(problem) = done {
                 // It would go out again and again.
                 tracing::error!(%problem, "the outbox cannot be written; sending stops");
@@ -161,17 +167,13 @@ impl Thread {
         }
     }
 
-    /// `None`: it was taken; else what was said, and whether another try is of no use.
-    fn send(&self, notice: &Notice) -> Option<(String, bool)> {
-        match mail::send(&self.settings.mail, &self.means, notice) {
-            Ok(()) => {
-                tracing::info!(notice = notice.id, call = notice.row.0, "notice sent");
-                None
-            }
-            Err(problem) => {
-                tracing::warn!(notice = notice.id, %problem, "notice not sent");
-                Some((problem.to_string(), problem.is_final()))
-            }
+    /// Or what was said, and whether another try is of no use.
+    fn send(&self, notice: &Notice) -> Result<mail::Taken, (String, bool)> {
+        let sent = mail::send(&self.settings.mail, &self.means, notice);
+        match &sent {
+            Ok(_) => tracing::info!(notice = notice.id, call = notice.row.0, "notice sent"),
+            Err(problem) => tracing::warn!(notice = notice.id, %problem, "notice not sent"),
         }
+        sent.map_err(|problem| (problem.to_string(), problem.is_final()))
     }
 }
