@@ -126,6 +126,7 @@ impl<S: Signalling> Engine<S> {
         let mut facts = self.facts(call, now);
         facts.call.outcome = entry.outcome.word();
         facts.call.ended = entry.ended;
+        facts.call.ring_seconds = entry.ring.as_secs();
         let links = self.links(call);
         let found = call.knowledge.contact().filter(|found| found.is_exact);
         let card = found.map(|found| found.contact.card.clone());

@@ -19,6 +19,8 @@ use crate::domain::{
 
 /// Octets looked at to find out about encoding and separator.
 const LOOK: usize = 64 * 1024;
+/// Octets looked at to tell a table from cards.
+const HEAD: u64 = 4096;
 /// Rows of a preview.
 const ROWS: usize = 8;
 /// Octets a field may have.
@@ -252,8 +254,11 @@ pub fn is_table(path: &Path) -> io::Result<bool> {
             reader.consume(length);
             continue;
         };
-        let head = &buffer[start..buffer.len().min(start + 4096)];
-        let head = String::from_utf8_lossy(head).to_ascii_uppercase();
+        reader.consume(start);
+        // What lies ready may be a few bytes only.
+        let mut head = Vec::new();
+        reader.take(HEAD).read_to_end(&mut head)?;
+        let head = String::from_utf8_lossy(&head).to_ascii_uppercase();
         return Ok(!head.contains("BEGIN:V"));
     }
 }
@@ -261,6 +266,22 @@ pub fn is_table(path: &Path) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cards_are_no_table_however_they_begin() {
+        for (bytes, expected) in [
+            (&b"BEGIN:VCARD\r\nVERSION:3.0\r\n"[..], false),
+            (b"\n\n  begin:vcard\nFN:x\n", false),
+            (b"\xef\xbb\xbfBEGIN:VCARD\n", false),
+            (b"\xff\xfeB\0E\0G\0I\0N\0:\0V\0C\0A\0R\0D\0", false),
+            (b"Name,Phone\nEva,089\n", true),
+            (b"N", true),
+            (b" \n", false),
+        ] {
+            let (_dir, path) = file(bytes);
+            assert_eq!(is_table(&path).unwrap(), expected, "{bytes:?}");
+        }
+    }
 
     fn file(bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
         let dir = tempfile::tempdir().unwrap();

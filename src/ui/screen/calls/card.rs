@@ -134,7 +134,7 @@ fn buttons<'a>(
                     .wide()
                     .on_maybe(super::may_answer(call).then_some(Message::Answer(id))),
             )
-            .push(super::listen_in(look, call))
+            .push(super::listen_in(look, call, false))
             .push(hang_up(look, id))
             .into(),
         CallState::Talking => row

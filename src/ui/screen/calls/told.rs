@@ -84,11 +84,12 @@ fn away(look: &Look, call: &CallView) -> String {
 
 /// The switch to hear a message while it is left (S191).
 #[must_use]
-pub fn listen_in<'a>(look: &Look, call: &CallView) -> Option<Element<'a, Message>> {
+pub fn listen_in<'a>(look: &Look, call: &CallView, is_tall: bool) -> Option<Element<'a, Message>> {
     let message = call.message?;
     let listens = message.is_listened_to;
     let kind = if listens { Kind::On } else { Kind::Secondary };
     let button = sign(look, kind, Icon::Ear, look.text("listen-in"));
+    let button = if is_tall { button.tall() } else { button };
     Some(button.on(Message::ListenIn(call.id, !listens)).into())
 }
 

@@ -89,7 +89,7 @@ fn away<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         .on(Message::HangUp(id));
     Row::new()
         .push(take)
-        .push(calls::listen_in(look, call))
+        .push(calls::listen_in(look, call, true))
         .push(end)
         .spacing(scale::REGULAR.s)
         .align_y(Alignment::Center)

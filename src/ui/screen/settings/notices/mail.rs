@@ -17,6 +17,7 @@ use crate::{
         theme::{Element, button::Kind},
         widget::{
             form,
+            notice::notice,
             press::{gap, press},
         },
     },
@@ -76,6 +77,12 @@ pub(super) fn view<'a>(
     let password = draft.and_then(|draft| draft.password.as_deref());
     let mut rows = lines(look, (mail, password), &problems);
     let is_good = mail.is_set_up() && problems.is_empty() && !state.is_testing;
+    rows.extend(
+        state
+            .told
+            .as_ref()
+            .map(|(tone, words)| notice(look, *tone, words.clone(), String::new(), Vec::new())),
+    );
     rows.push(foot(look, is_good, (state.is_testing, draft.is_some())));
     form::card(look, look.text("notices-mail"), rows)
 }

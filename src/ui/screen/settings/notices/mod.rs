@@ -21,7 +21,6 @@ use crate::{
         look::Look,
         screen::Request,
         theme::{Element, container::Tone},
-        widget::notice::notice,
     },
 };
 
@@ -240,14 +239,11 @@ impl State {
     /// The page.
     #[must_use]
     pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
-        let told = self
-            .told
-            .as_ref()
-            .map(|(tone, words)| notice(look, *tone, words.clone(), String::new(), Vec::new()));
-        column![mail::view(self, look, snapshot)]
-            .push(told)
-            .push(profile::view(self, look, snapshot))
-            .spacing(look.space.m)
-            .into()
+        column![
+            mail::view(self, look, snapshot),
+            profile::view(self, look, snapshot)
+        ]
+        .spacing(look.space.m)
+        .into()
     }
 }
