@@ -55,6 +55,8 @@ mod window {
 
     /// Most the dial field offers.
     const OFFERS: usize = 8;
+    /// Notices of a row that are shown.
+    const NOTICES_OF_A_ROW: usize = 20;
 
     struct Telephone {
         handle: Handle,
@@ -169,13 +171,12 @@ mod window {
             Box::pin(async move { handle.test_mail(String::new()).await })
         }
 
-        fn notice(&self, row: CallId) -> Coming<Option<Notice>> {
+        fn notices(&self, row: CallId) -> Coming<Vec<Notice>> {
             let handle = self.handle.clone();
             Box::pin(async move {
-                let rows = handle.notices(Some(row), true, 1).await;
+                let rows = handle.notices(Some(row), true, NOTICES_OF_A_ROW).await;
                 rows.inspect_err(|problem| tracing::error!(%problem, "cannot read notices"))
                     .unwrap_or_default()
-                    .pop()
             })
         }
 

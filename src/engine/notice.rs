@@ -8,7 +8,9 @@ use crate::domain::{
     id::CallId,
     journal::{CallDirection, CallEntry, CallerClass, Outcome, WallTime},
     message::GENERAL_FORM,
-    notice::{Case, Draft, Letter, NoticeProfile, as_html, is_address, one_line},
+    notice::{
+        Case, Channel, Draft, Letter, NoticeProfile, Provider, as_html, is_address, one_line,
+    },
     number::{NumberClass, NumberKind, PhoneNumber, Place, written},
     screening::{PartyFacts, entry_fits},
     template::Name,
@@ -48,11 +50,17 @@ impl<S: Signalling> Engine<S> {
     ) -> Option<Draft> {
         let profile = self.profile(entry, outcome)?.clone();
         let case = self.case(id, entry, (outcome, &profile))?;
-        let letter = self.letter(now, id, entry, &profile)?;
+        let mut letters = Vec::new();
+        if !profile.to.is_empty() {
+            let letter = self.letter(now, id, entry, &profile)?;
+            letters.push((Channel::Mail, letter));
+        }
+        letters.extend(self.texts(now, id, entry, &profile));
         Some(Draft {
             case,
             profile,
-            letter,
+            letters,
+            most_per_hour: self.settings.sms.most_per_hour,
         })
     }
 
@@ -64,7 +72,7 @@ impl<S: Signalling> Engine<S> {
         let is_matter = entry.direction == CallDirection::Incoming
             && entry.answered.is_none()
             && profile.on
-            && !profile.to.is_empty()
+            && (!profile.to.is_empty() || self.texts_to(profile).next().is_some())
             && profile.is_about(outcome);
         is_matter.then_some(profile)
     }
@@ -157,6 +165,49 @@ impl<S: Signalling> Engine<S> {
             card: card.filter(|_| profile.attach_contact),
             voicemail: left.then_some(id),
         })
+    }
+
+    /// Numbers text messages go to; none without a provider.
+    fn texts_to<'a>(&'a self, profile: &'a NoticeProfile) -> impl Iterator<Item = String> + 'a {
+        let has_way = self.settings.sms.provider != Provider::None;
+        let place = self.accounts.place(None);
+        let numbers = profile.sms_to.iter().filter(move |_| has_way);
+        numbers.filter_map(move |number| {
+            let read = PhoneNumber::read(number, place);
+            read.e164().map(|digits| format!("+{digits}"))
+        })
+    }
+
+    fn texts(
+        &mut self,
+        now: Now,
+        id: CallId,
+        entry: &CallEntry,
+        profile: &NoticeProfile,
+    ) -> Vec<(Channel, Letter)> {
+        let to: Vec<String> = self.texts_to(profile).collect();
+        let Some(call) = self.calls.iter().find(|call| call.id == id) else {
+            return Vec::new();
+        };
+        if to.is_empty() {
+            return Vec::new();
+        }
+        let mut facts = self.facts(call, now);
+        facts.call.outcome = entry.outcome.word();
+        let settings = Arc::clone(&self.settings);
+        let text = self
+            .writer
+            .write(&settings, Name::SmsText, &Arc::new(facts));
+        let letter = |number: String| {
+            let letter = Letter {
+                to: vec![number.clone()],
+                subject: one_line(&text),
+                text: text.clone(),
+                ..Letter::default()
+            };
+            (Channel::Sms(number), letter)
+        };
+        to.into_iter().map(letter).collect()
     }
 
     /// Each way the caller's number is written, and where it leads (S51, S53).

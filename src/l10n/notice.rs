@@ -3,7 +3,7 @@
 use super::{L10n, Zone};
 use crate::domain::{
     journal::WallTime,
-    notice::{Exclusion, Notice, NoticeState, Suppressed},
+    notice::{Channel, Exclusion, Notice, NoticeState, Suppressed},
 };
 
 impl L10n {
@@ -12,13 +12,17 @@ impl L10n {
     pub fn notice(self, notice: &Notice, now: WallTime, zone: &Zone) -> String {
         let to = notice.letter.to.join(", ");
         let time = |at: Option<WallTime>| self.moment(at.unwrap_or(notice.at), now, zone);
+        let way = |mail: &'static str, sms: &'static str| match notice.channel {
+            Channel::Mail => mail,
+            Channel::Sms(_) => sms,
+        };
         match notice.state {
             NoticeState::Waiting if notice.tries == 0 => self.with(
-                "notice-waiting",
+                way("notice-waiting", "notice-sms-waiting"),
                 &[("to", to.into()), ("time", time(notice.due).into())],
             ),
             NoticeState::Waiting => self.with(
-                "notice-again",
+                way("notice-again", "notice-sms-again"),
                 &[
                     ("to", to.into()),
                     ("time", time(notice.due).into()),
@@ -26,11 +30,11 @@ impl L10n {
                 ],
             ),
             NoticeState::Sent => self.with(
-                "notice-sent",
+                way("notice-sent", "notice-sms-sent"),
                 &[("to", to.into()), ("time", time(notice.due).into())],
             ),
             NoticeState::Failed => self.with(
-                "notice-failed",
+                way("notice-failed", "notice-sms-failed"),
                 &[
                     ("to", to.into()),
                     ("problem", notice.problem.as_str().into()),
@@ -63,6 +67,7 @@ impl L10n {
             Exclusion::SameDay => "notice-no-same-day",
             Exclusion::UntilSeen => "notice-no-until-seen",
             Exclusion::Cap => "notice-no-cap",
+            Exclusion::Rate => "notice-no-rate",
         };
         self.with(
             key,

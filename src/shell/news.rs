@@ -74,7 +74,7 @@ impl Driver {
                 self.sources.password_changed(&account);
             }
             // Read anew for each mail.
-            clerk::Answer::Password(account, _) if account.as_str() == outbox::SECRET => {}
+            clerk::Answer::Password(account, _) if outbox::is_secret_key(account.as_str()) => {}
             clerk::Answer::Password(account, password) => {
                 self.feed(Input::Password { account, password });
             }

@@ -102,7 +102,7 @@ pub trait Desk: Send + Sync + 'static {
     fn test_mail(&self) -> Promise<()>;
 
     /// Asks where the notice of a journal row stands.
-    fn notice(&self, row: CallId) -> Coming<Option<Notice>>;
+    fn notices(&self, row: CallId) -> Coming<Vec<Notice>>;
 
     /// Writes a PDF among the user's documents; its path.
     fn print(&self, sheet: Sheet) -> Promise<String>;

@@ -24,4 +24,5 @@ mod rig;
 #[cfg(feature = "sound")]
 mod sound_device;
 mod sources;
+mod texts;
 mod voicemail;

@@ -131,9 +131,9 @@ impl Desk for FakeDesk {
         Box::pin(async { Ok(()) })
     }
 
-    fn notice(&self, row: CallId) -> Coming<Option<Notice>> {
+    fn notices(&self, row: CallId) -> Coming<Vec<Notice>> {
         let all = self.notices.lock().unwrap().clone();
-        Box::pin(async move { all.into_iter().find(|notice| notice.row == row) })
+        Box::pin(async move { all.into_iter().filter(|notice| notice.row == row).collect() })
     }
 
     fn print(&self, sheet: Sheet) -> Promise<String> {

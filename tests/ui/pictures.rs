@@ -4,7 +4,9 @@ use iced_test::Simulator;
 use linekeeper::{
     domain::{
         id::{LineId, RuleId},
-        notice::{Evidence, Exclusion, Letter, Notice, NoticeProfile, NoticeState, Suppressed},
+        notice::{
+            Channel, Evidence, Exclusion, Letter, Notice, NoticeProfile, NoticeState, Suppressed,
+        },
         number::NumberClass,
         settings::{CallWindow, ThemeChoice},
     },
@@ -352,6 +354,7 @@ fn told(phone: &mut Phone) {
     let notice = Notice {
         id: 1,
         row: of,
+        channel: Channel::Mail,
         state: NoticeState::Suppressed,
         at: fake::NOW,
         due: None,
@@ -363,8 +366,8 @@ fn told(phone: &mut Phone) {
         }),
         letter: Letter::default(),
     };
-    let notice = Some(Box::new(notice));
-    phone.tell(Message::Journal(journal::Message::Notice { of, notice }));
+    let notices = vec![notice];
+    phone.tell(Message::Journal(journal::Message::Notices { of, notices }));
 }
 
 fn unknown(language: &str, theme: ThemeChoice) -> Snapshot {

@@ -4,11 +4,13 @@ mod letter;
 mod policy;
 mod profile;
 mod retry;
+mod sms;
 
 pub use letter::{Letter, as_html, is_address, is_prefix, one_line};
 pub use policy::{Case, Evidence, Exclusion, Past, Suppressed, decide};
 pub use profile::{MailAccount, NoticeProfile, Security};
 pub use retry::{GIVE_UP, next_try};
+pub use sms::{HOUR, Provider, SignIn, SmsAccount, SmsRequest, judge, request};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +56,8 @@ pub struct Notice {
     pub id: u64,
     /// The journal row it is about.
     pub row: CallId,
+    /// By which way.
+    pub channel: Channel,
     /// Where it stands.
     pub state: NoticeState,
     /// When it was decided.
@@ -77,6 +81,35 @@ pub struct Draft {
     pub case: Case,
     /// What is switched on.
     pub profile: NoticeProfile,
-    /// What would be sent.
-    pub letter: Letter,
+    /// What would be sent, by each way.
+    pub letters: Vec<(Channel, Letter)>,
+    /// At most so many text messages an hour for a line (S65).
+    pub most_per_hour: u32,
+}
+
+/// The way a notice goes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Channel {
+    /// By mail.
+    Mail,
+    /// As a text message to this number (`+49…`).
+    Sms(String),
+}
+
+impl Channel {
+    /// As it is kept: `mail`, or `sms:` and the number.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::Mail => "mail".into(),
+            Self::Sms(number) => format!("sms:{number}"),
+        }
+    }
+
+    /// Reads that.
+    #[must_use]
+    pub fn of_word(word: &str) -> Self {
+        word.strip_prefix("sms:")
+            .map_or(Self::Mail, |number| Self::Sms(number.to_owned()))
+    }
 }

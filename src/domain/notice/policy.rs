@@ -89,6 +89,8 @@ pub enum Exclusion {
     UntilSeen,
     /// Told often enough today (S81).
     Cap,
+    /// Too many text messages in an hour (S65).
+    Rate,
 }
 
 /// The exclusion that holds, with its evidence.

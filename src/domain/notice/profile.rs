@@ -84,6 +84,8 @@ pub struct NoticeProfile {
     pub on: bool,
     /// Addresses.
     pub to: Vec<String>,
+    /// Numbers for text messages.
+    pub sms_to: Vec<String>,
     /// Calls that left a message are told too (S40).
     pub voicemail: bool,
     /// The message goes along.
@@ -127,6 +129,7 @@ impl Default for NoticeProfile {
         Self {
             on: false,
             to: Vec::new(),
+            sms_to: Vec::new(),
             voicemail: true,
             attach_voicemail: true,
             attach_contact: true,

@@ -2,7 +2,7 @@
 
 use crate::domain::journal::WallTime;
 
-const MINUTE: i64 = 60 * 1_000;
+pub(super) const MINUTE: i64 = 60 * 1_000;
 /// Pauses after the first, second … try, minutes.
 const PAUSES: [i64; 5] = [1, 5, 15, 60, 360];
 /// After so long nobody wants to know any more: 24 hours, in milliseconds.

@@ -11,7 +11,7 @@ use crate::domain::{
     id::{AccountId, ActionId, LineId, RuleId, SourceId},
     line::Line,
     message::Form,
-    notice::{MailAccount, NoticeProfile},
+    notice::{MailAccount, NoticeProfile, SmsAccount},
     screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
     settings::{desktop::Desktop, source::Source},
     template::{self, Name},
@@ -81,6 +81,8 @@ pub struct Settings {
     pub greetings: BTreeMap<String, Greeting>,
     /// How mail leaves.
     pub mail: MailAccount,
+    /// How text messages leave.
+    pub sms: SmsAccount,
     /// Who is told of unanswered calls, by the key of the line or
     /// [`GENERAL_FORM`](crate::domain::message::GENERAL_FORM).
     #[serde(rename = "notice")]
@@ -115,6 +117,7 @@ impl Default for Settings {
             voicemail: AnsweringMachine::default(),
             greetings: BTreeMap::new(),
             mail: MailAccount::default(),
+            sms: SmsAccount::default(),
             notices: BTreeMap::new(),
             rule_tests: BTreeMap::new(),
         }
@@ -463,6 +466,8 @@ pub enum VoicemailEdit {
 pub enum NoticesEdit {
     /// Replaces the table.
     Mail(Box<MailAccount>),
+    /// Replaces the table.
+    Sms(Box<SmsAccount>),
     /// Adds or replaces whom to tell of those of a line.
     Put(String, Box<NoticeProfile>),
     /// Removes that: the general one is in force for the line.

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::domain::{
     message::GENERAL_FORM,
-    notice::{NoticeProfile, is_address, is_prefix},
-    number::Place,
+    notice::{NoticeProfile, Provider, is_address, is_prefix},
+    number::{PhoneNumber, Place},
     screening::is_readable,
 };
 
@@ -15,6 +15,7 @@ use crate::domain::{
 pub(super) fn edit(settings: &mut Settings, edit: &NoticesEdit) {
     match edit {
         NoticesEdit::Mail(table) => settings.mail = (**table).clone(),
+        NoticesEdit::Sms(table) => settings.sms = (**table).clone(),
         NoticesEdit::Put(key, profile) => {
             settings.notices.insert(key.clone(), (**profile).clone());
         }
@@ -40,6 +41,7 @@ pub(super) fn check(settings: &Settings, faults: &mut Faults) {
         let fault = SettingsFault::BadPrefixOfLinks(mail.phone_links.clone());
         faults.add("mail.phone_links", fault);
     }
+    check_sms(settings, faults);
     for (key, profile) in &settings.notices {
         if key != GENERAL_FORM && !settings.lines.contains_key(key) {
             let fault = SettingsFault::UnknownLine(key.clone());
@@ -49,16 +51,40 @@ pub(super) fn check(settings: &Settings, faults: &mut Faults) {
     }
 }
 
+fn check_sms(settings: &Settings, faults: &mut Faults) {
+    let sms = &settings.sms;
+    let url = sms.url.trim();
+    if sms.provider == Provider::Http && url.is_empty() {
+        faults.add("sms.url", SettingsFault::Empty);
+    }
+    // In the clear only where nobody else listens.
+    let is_near = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+        .iter()
+        .any(|near| url.starts_with(near));
+    if !url.is_empty() && !url.starts_with("https://") && !is_near {
+        let fault = SettingsFault::BadScheme(sms.url.clone());
+        faults.add("sms.url", fault);
+    }
+    faults.range("sms.most_per_hour", sms.most_per_hour, 1, 1_000);
+}
+
 fn check_profile(settings: &Settings, profile: &NoticeProfile, path: &str, faults: &mut Faults) {
+    let general = &settings.general;
+    let place = Place::new(&general.country, &general.area);
     for address in profile.to.iter().filter(|address| !is_address(address)) {
         let fault = SettingsFault::BadMailAddress(address.clone());
         faults.add(&format!("{path}.to"), fault);
     }
-    if profile.on && profile.to.is_empty() {
+    for number in &profile.sms_to {
+        let is_number = PhoneNumber::read(number, &place).e164().is_some();
+        if !is_number {
+            let fault = SettingsFault::BadDestination(number.clone());
+            faults.add(&format!("{path}.sms_to"), fault);
+        }
+    }
+    if profile.on && profile.to.is_empty() && profile.sms_to.is_empty() {
         faults.add(&format!("{path}.to"), SettingsFault::Empty);
     }
-    let general = &settings.general;
-    let place = Place::new(&general.country, &general.area);
     for pattern in &profile.no_from {
         if !is_readable(pattern, &place) {
             let fault = SettingsFault::BadPattern(pattern.clone());

@@ -26,11 +26,13 @@ pub enum Name {
     MailSubject,
     /// Text of that mail.
     MailText,
+    /// A text message about such a call (S63).
+    SmsText,
 }
 
 impl Name {
     /// All, in the order they are offered.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Greeting,
         Self::Caller,
         Self::Tenant,
@@ -41,6 +43,7 @@ impl Name {
         Self::MessageFile,
         Self::MailSubject,
         Self::MailText,
+        Self::SmsText,
     ];
 
     /// The key in the settings.
@@ -57,6 +60,7 @@ impl Name {
             Self::MessageFile => "message-file",
             Self::MailSubject => "mail-subject",
             Self::MailText => "mail-text",
+            Self::SmsText => "sms-text",
         }
     }
 
@@ -79,6 +83,7 @@ impl Name {
             | Self::MessageSubject
             | Self::MailSubject
             | Self::MailText => Target::Text,
+            Self::SmsText => Target::Sms,
             Self::MessageFile => Target::FileName,
         }
     }
@@ -97,6 +102,7 @@ impl Name {
             Self::MessageFile => MESSAGE_FILE,
             Self::MailSubject => MAIL_SUBJECT,
             Self::MailText => MAIL_TEXT,
+            Self::SmsText => SMS_TEXT,
         };
         let text = if tongue.code == "de" { german } else { english };
         text.trim_end()
@@ -142,4 +148,8 @@ const MAIL_SUBJECT: [&str; 2] = [
 const MAIL_TEXT: [&str; 2] = [
     include_str!("../../../i18n/en/template/mail-text.txt"),
     include_str!("../../../i18n/de/template/mail-text.txt"),
+];
+const SMS_TEXT: [&str; 2] = [
+    include_str!("../../../i18n/en/template/sms-text.txt"),
+    include_str!("../../../i18n/de/template/sms-text.txt"),
 ];

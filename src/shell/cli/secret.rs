@@ -54,7 +54,7 @@ fn keep(profile: &Profile, account: &str, password: &str) -> u8 {
     let settings = parse(&settings).settings;
     let is_known = match account.strip_prefix(SECRET) {
         Some(source) => settings.sources.contains_key(source),
-        None if account == outbox::SECRET => true,
+        None if outbox::is_secret_key(account) => true,
         None => settings.accounts.contains_key(account),
     };
     if !is_known {

@@ -82,6 +82,7 @@ fn notice(kept: &Notice, handle: &Handle) -> Value {
     json!({
         "id": kept.id,
         "row": kept.row,
+        "channel": kept.channel.word(),
         "state": kept.state,
         "at": time(Some(kept.at)),
         "due": time(kept.due),

@@ -35,8 +35,7 @@ use crate::{
     l10n::L10n,
     secret::Secret,
     shell::{
-        handle::Handle, outbox::SECRET as MAIL_SECRET, paths::Profile, sources::SECRET,
-        store::json_line,
+        handle::Handle, outbox::is_secret_key, paths::Profile, sources::SECRET, store::json_line,
     },
 };
 
@@ -248,7 +247,7 @@ fn has_account(handle: &Handle, account: &str) -> bool {
     let settings = &handle.snapshot().settings;
     match account.strip_prefix(SECRET) {
         Some(source) => settings.sources.contains_key(source),
-        None if account == MAIL_SECRET => true,
+        None if is_secret_key(account) => true,
         None => settings.accounts.contains_key(account),
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     domain::{
         id::{AccountId, CallId},
         journal::WallTime,
-        notice::{Letter, MailAccount, Notice, NoticeState, Security, as_html},
+        notice::{Channel, Letter, MailAccount, Notice, NoticeState, Security, as_html},
         settings::HostPort,
     },
     secret::Secret,
@@ -165,6 +165,7 @@ pub fn send_test(
     let test = Notice {
         id: 0,
         row: CallId(u64::try_from(now.0).unwrap_or(0)),
+        channel: Channel::Mail,
         state: NoticeState::Waiting,
         at: now,
         due: None::<WallTime>,
@@ -254,7 +255,7 @@ fn connect(
         secured.map_err(|problem| said(&problem))?;
     }
     if is_secured && !mail.user.trim().is_empty() {
-        let password = password(&means.secrets);
+        let password = secret(&means.secrets, SECRET);
         let password = password.map(|password| password.expose().to_owned());
         let user = mail.user.trim().to_owned();
         let credentials = Credentials::new(user, password.unwrap_or_default());
@@ -284,8 +285,9 @@ fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, MailP
         .map_err(|problem| MailProblem::Server(whole(&problem), None))
 }
 
-fn password(secrets: &Secrets) -> Option<Secret> {
-    let key = AccountId::new(SECRET);
+/// What is kept under this name.
+pub(super) fn secret(secrets: &Secrets, name: &str) -> Option<Secret> {
+    let key = AccountId::new(name);
     let in_file = secrets
         .in_file()
         .inspect_err(|problem| tracing::error!(%problem, "cannot read the file of passwords"));

@@ -5,6 +5,7 @@
 
 mod mail;
 mod post;
+mod text;
 
 use std::{
     path::PathBuf,
@@ -16,9 +17,14 @@ use std::{
 };
 
 pub use mail::{MailProblem, Means, SECRET, send_test};
+pub use text::SMS_SECRET;
 
 use crate::{
-    domain::{journal::WallTime, notice::Notice, settings::Settings},
+    domain::{
+        journal::WallTime,
+        notice::{Channel, Notice},
+        settings::Settings,
+    },
     shell::{clock, store::Store},
 };
 
@@ -28,6 +34,12 @@ const ORDERS: usize = 64;
 const REST: Duration = Duration::from_secs(10);
 /// Longest sleep: a clock that is set must not make it oversleep.
 const NAP: Duration = Duration::from_mins(10);
+
+/// Whether a secret of this name is one notices are sent with.
+#[must_use]
+pub fn is_secret_key(name: &str) -> bool {
+    matches!(name, SECRET | SMS_SECRET)
+}
 
 /// The way to the thread.
 pub(super) struct Outbox {
@@ -156,7 +168,7 @@ impl Thread {
                 Err(problem) => (None, Some(problem)),
             };
             let done = self.store.notice_tried(notice.id, problem).await;
-            if let Some(taken) = taken {
+            if let Some(taken) = taken.flatten() {
                 taken.part();
             }
             if let Err(problem) = done {
@@ -167,13 +179,23 @@ impl Thread {
         }
     }
 
-    /// Or what was said, and whether another try is of no use.
-    fn send(&self, notice: &Notice) -> Result<mail::Taken, (String, bool)> {
-        let sent = mail::send(&self.settings.mail, &self.means, notice);
+    /// Or what was said, and whether another try is of no use. A mail's server is left to be parted from.
+    fn send(&self, notice: &Notice) -> Result<Option<mail::Taken>, (String, bool)> {
+        let sent = match &notice.channel {
+            Channel::Mail => mail::send(&self.settings.mail, &self.means, notice)
+                .map(Some)
+                .map_err(|problem| (problem.to_string(), problem.is_final())),
+            Channel::Sms(number) => {
+                let message = (number.as_str(), notice.letter.text.as_str());
+                text::send(&self.settings.sms, &self.means, message)
+                    .map(|()| None)
+                    .map_err(|problem| (problem.to_string(), problem.is_final()))
+            }
+        };
         match &sent {
             Ok(_) => tracing::info!(notice = notice.id, call = notice.row.0, "notice sent"),
-            Err(problem) => tracing::warn!(notice = notice.id, %problem, "notice not sent"),
+            Err((problem, _)) => tracing::warn!(notice = notice.id, %problem, "notice not sent"),
         }
-        sent.map_err(|problem| (problem.to_string(), problem.is_final()))
+        sent
     }
 }

@@ -142,7 +142,7 @@ mod tests {
         domain::{
             contact::{Card, CardNumber, NumberUse},
             id::CallId,
-            notice::{Letter, NoticeState, as_html},
+            notice::{Channel, Letter, NoticeState, as_html},
         },
         shell::cards::vcf::Cards,
     };
@@ -164,6 +164,7 @@ mod tests {
         Notice {
             id: 1,
             row: CallId(7),
+            channel: Channel::Mail,
             state: NoticeState::Waiting,
             at: WallTime(1_767_600_000_000),
             due: None,

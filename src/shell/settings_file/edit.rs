@@ -7,7 +7,7 @@ use super::{parse, rules};
 use crate::{
     domain::action::Action,
     domain::line::Line,
-    domain::notice::{MailAccount, NoticeProfile},
+    domain::notice::{MailAccount, NoticeProfile, SmsAccount},
     domain::settings::{
         Account, Appearance, Audio, Desktop, General, Network, NoticesEdit, SettingsEdit,
         SettingsProblem, Source, VoicemailEdit,
@@ -106,6 +106,7 @@ fn voicemail(document: &mut DocumentMut, edit: &VoicemailEdit) -> Result<(), Com
 fn notices(document: &mut DocumentMut, edit: &NoticesEdit) -> Result<(), CommandError> {
     match edit {
         NoticesEdit::Mail(new) => put_top(document, "mail", &**new, &MailAccount::default()),
+        NoticesEdit::Sms(new) => put_top(document, "sms", &**new, &SmsAccount::default()),
         NoticesEdit::Put(key, profile) => {
             let defaults = sample::<NoticeProfile>("");
             let before = text_before(document, "notice");

@@ -148,6 +148,7 @@ impl Reader<'_> {
             "voicemail" => settings.voicemail = self.table(name, item).unwrap_or_default(),
             "greeting" => settings.greetings = self.tables(name, item),
             "mail" => settings.mail = self.table(name, item).unwrap_or_default(),
+            "sms" => settings.sms = self.table(name, item).unwrap_or_default(),
             "notice" => settings.notices = self.tables(name, item),
             "toll" => settings.toll = self.table(name, item).unwrap_or_default(),
             "rule_test" => settings.rule_tests = self.tables(name, item),

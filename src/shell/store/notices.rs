@@ -7,7 +7,10 @@ use super::StoreError;
 use crate::domain::{
     id::{CallId, ContactId, LineId},
     journal::{CallDirection, CallEntry, Outcome, WallTime},
-    notice::{Case, Draft, Notice, NoticeProfile, NoticeState, Past, decide, next_try},
+    notice::{
+        Case, Channel, Draft, Evidence, Exclusion, HOUR, Letter, Notice, NoticeProfile,
+        NoticeState, Past, Suppressed, decide, next_try,
+    },
 };
 
 /// A message being left is whole by then, milliseconds.
@@ -17,7 +20,7 @@ const TALKED: u128 = 1_000;
 /// So many are sent in one go.
 const BATCH: usize = 20;
 
-const COLUMNS: &str = "id, row, state, at, due, tries, problem, why, letter";
+const COLUMNS: &str = "id, row, state, at, due, tries, problem, why, letter, channel";
 /// Notices somebody was told of, or will be.
 const TOLD: &str = "state IN ('waiting', 'sent', 'failed')";
 
@@ -29,27 +32,54 @@ pub(super) fn settle(
 ) -> Result<(), StoreError> {
     let row = key(draft.case.row);
     let before: Option<String> = connection
-        .query_row("SELECT state FROM notice WHERE row = ?1", [row], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT state FROM notice WHERE row = ?1 ORDER BY state = 'suppressed' LIMIT 1",
+            [row],
+            |row| row.get(0),
+        )
         .optional()?;
     if before.is_some_and(|state| state != NoticeState::Suppressed.word()) {
         return Ok(());
     }
     let past = past(connection, &draft.case, &draft.profile)?;
     let suppressed = decide(&draft.profile, &draft.case, &past);
+    for (channel, letter) in &draft.letters {
+        let suppressed = match &suppressed {
+            Some(why) => Some(why.clone()),
+            None => too_many(connection, draft, channel, now)?,
+        };
+        put(
+            connection,
+            draft,
+            (channel, letter),
+            suppressed.as_ref(),
+            now,
+        )?;
+    }
+    Ok(())
+}
+
+fn put(
+    connection: &Connection,
+    draft: &Draft,
+    (channel, letter): (&Channel, &Letter),
+    suppressed: Option<&Suppressed>,
+    now: WallTime,
+) -> Result<(), StoreError> {
+    let row = key(draft.case.row);
     let (state, due) = if suppressed.is_some() {
         (NoticeState::Suppressed, None)
     } else {
         let delay = i64::from(draft.profile.delay_minutes) * 60_000;
-        let settled = i64::from(draft.letter.voicemail.is_some()) * SETTLED;
+        let settled = i64::from(letter.voicemail.is_some()) * SETTLED;
         (NoticeState::Waiting, Some(now.0 + delay.max(settled)))
     };
-    let why = suppressed.and_then(|why| serde_json::to_string(&why).ok());
-    let letter = serde_json::to_string(&draft.letter).map_err(|_| bad(row, "letter"))?;
+    let why = suppressed.and_then(|why| serde_json::to_string(why).ok());
+    let letter = serde_json::to_string(letter).map_err(|_| bad(row, "letter"))?;
     connection.execute(
-        "INSERT OR REPLACE INTO notice (row, at, started, line, number, contact, state, due, why, letter)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR REPLACE INTO notice
+             (row, at, started, line, number, contact, state, due, why, letter, channel)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             row,
             now.0,
@@ -61,9 +91,34 @@ pub(super) fn settle(
             due,
             why,
             letter,
+            channel.word(),
         ],
     )?;
     Ok(())
+}
+
+/// Text messages cost: a line sends so many an hour and no more (S65).
+fn too_many(
+    connection: &Connection,
+    draft: &Draft,
+    channel: &Channel,
+    now: WallTime,
+) -> Result<Option<Suppressed>, StoreError> {
+    if *channel == Channel::Mail {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT count(*) FROM notice WHERE {TOLD} AND channel LIKE 'sms:%' AND line IS ?1 AND at > ?2"
+    );
+    let values = params![draft.case.line.as_ref().map(LineId::as_str), now.0 - HOUR];
+    let today: u32 = connection.query_row(&sql, values, |row| row.get(0))?;
+    Ok((today >= draft.most_per_hour).then(|| Suppressed {
+        by: Exclusion::Rate,
+        evidence: Evidence {
+            today,
+            ..Evidence::default()
+        },
+    }))
 }
 
 /// What was told of the same caller; calls that were dealt with count no longer (S74).
@@ -78,7 +133,7 @@ pub(super) fn past(
     let contact = case.contact.filter(|_| profile.same_contact);
     let line = case.line.as_ref().filter(|_| !profile.all_lines);
     let sql = format!(
-        "SELECT min(CASE WHEN n.started >= ?3 THEN n.at END), sum(n.started >= ?3), max(n.at) FROM notice n
+        "SELECT min(CASE WHEN n.started >= ?3 THEN n.at END), count(DISTINCT CASE WHEN n.started >= ?3 THEN n.row END), max(n.at) FROM notice n
          LEFT JOIN journal j ON j.id = n.row
          WHERE {TOLD} AND (n.number = ?1 OR n.contact = ?2) AND (?4 OR n.line IS ?5) AND n.row <> ?6
            AND coalesce(j.work_state, '') <> 'processed'"
@@ -95,7 +150,7 @@ pub(super) fn past(
     Ok(statement.query_row(values, |row| {
         Ok(Past {
             first_today: row.get::<_, Option<i64>>(0)?.map(WallTime),
-            today: row.get::<_, Option<u32>>(1)?.unwrap_or(0),
+            today: row.get(1)?,
             last: row.get::<_, Option<i64>>(2)?.map(WallTime),
         })
     })?)
@@ -283,6 +338,7 @@ fn read(row: &Row<'_>) -> Result<Notice, StoreError> {
         problem: row.get(6)?,
         suppressed: why.and_then(|why| serde_json::from_str(&why).ok()),
         letter: serde_json::from_str(&letter).map_err(|_| bad(id, "letter"))?,
+        channel: Channel::of_word(&row.get::<_, String>(9)?),
     })
 }
 
@@ -307,7 +363,7 @@ mod tests {
         domain::{
             journal::{Caller, CallerClass, ContactRef},
             knowledge::{Work, WorkAuthor, WorkState},
-            notice::{Exclusion, GIVE_UP, Letter},
+            notice::GIVE_UP,
         },
         shell::store::{journal, schema},
     };
@@ -382,7 +438,8 @@ mod tests {
                 to: vec!["hall@example.org".into()],
                 ..NoticeProfile::default()
             },
-            letter: Letter::default(),
+            letters: vec![(Channel::Mail, Letter::default())],
+            most_per_hour: 2,
         };
         change(&mut draft);
         draft
@@ -426,6 +483,52 @@ mod tests {
         assert_eq!(why.by, Exclusion::SameDay);
         assert_eq!(why.evidence.told, Some(WallTime(NOON + 60_000)));
         assert_eq!(missed(&connection, 3, NOON + DAY), NoticeState::Waiting);
+    }
+
+    #[test]
+    fn text_messages_go_beside_the_mail_and_stop_at_their_limit_s65() {
+        let (_dir, connection) = desk();
+        let both = |number: &'static str| {
+            move |draft: &mut Draft| {
+                draft.case.number = number.into();
+                let sms = Channel::Sms("+491701".into());
+                draft.letters.push((sms, Letter::default()));
+            }
+        };
+        let states = |row| {
+            let all = list(&connection, Some(CallId(row)), (true, 9)).unwrap();
+            all.iter()
+                .map(|one| (one.channel.word(), one.state))
+                .collect::<Vec<_>>()
+        };
+        for row in 1..=3 {
+            let number = ["+49301", "+49302", "+49303"][usize::try_from(row - 1).unwrap()];
+            missed_with(
+                &connection,
+                row,
+                NOON + i64::try_from(row).unwrap(),
+                both(number),
+            );
+        }
+        let waiting = NoticeState::Waiting;
+        assert_eq!(
+            states(1),
+            [("mail".into(), waiting), ("sms:+491701".into(), waiting)]
+        );
+        assert_eq!(
+            states(3),
+            [
+                ("mail".into(), waiting),
+                ("sms:+491701".into(), NoticeState::Suppressed)
+            ]
+        );
+        // Two ways of telling are one time told.
+        missed_with(&connection, 4, NOON + 9, |draft| {
+            draft.case.number = "+49301".into();
+            draft.profile.no_repeats_today = false;
+            draft.profile.most_per_day = 2;
+        });
+        assert_eq!(state(&connection, 4), waiting);
     }
 
     #[test]

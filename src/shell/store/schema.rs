@@ -108,7 +108,8 @@ const STEPS: &[&str] = &[
     "
     CREATE TABLE notice (
         id      INTEGER PRIMARY KEY AUTOINCREMENT,
-        row     INTEGER NOT NULL UNIQUE,
+        row     INTEGER NOT NULL,
+        channel TEXT    NOT NULL,
         at      INTEGER NOT NULL,
         started INTEGER NOT NULL,
         line    TEXT,
@@ -119,7 +120,8 @@ const STEPS: &[&str] = &[
         tries   INTEGER NOT NULL DEFAULT 0,
         problem TEXT    NOT NULL DEFAULT '',
         why     TEXT,
-        letter  TEXT    NOT NULL
+        letter  TEXT    NOT NULL,
+        UNIQUE (row, channel)
     ) STRICT;
     CREATE INDEX notice_due ON notice (due) WHERE state = 'waiting';
     CREATE INDEX notice_number ON notice (number, started);

@@ -64,7 +64,7 @@ impl App {
             | Request::MarkVoicemail(..)
             | Request::DeleteVoicemail(..)
             | Request::ExportVoicemail { .. } => self.ask_voicemail(request),
-            Request::TestMail | Request::Notice(_) => self.ask_notices(&request),
+            Request::TestMail | Request::Notices(_) => self.ask_notices(&request),
             Request::Contacts { .. }
             | Request::Contact(_)
             | Request::Suggest { .. }

@@ -14,9 +14,8 @@ impl App {
                 let tested = settings::notices::Message::Tested(result);
                 Message::Settings(settings::Message::Notices(tested))
             }),
-            Request::Notice(of) => Task::perform(desk.notice(of), move |notice| {
-                let notice = notice.map(Box::new);
-                Message::Journal(journal::Message::Notice { of, notice })
+            Request::Notices(of) => Task::perform(desk.notices(of), move |notices| {
+                Message::Journal(journal::Message::Notices { of, notices })
             }),
             _ => Task::none(),
         }

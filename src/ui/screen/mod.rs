@@ -157,8 +157,8 @@ pub enum Request {
     ExportVoicemail { id: CallId, name: String },
     /// Send a mail that says that it works.
     TestMail,
-    /// Ask where the notice of this journal row stands.
-    Notice(CallId),
+    /// Ask where the notices of this journal row stand.
+    Notices(CallId),
     /// Take a message down for a call.
     MessageFor(CallId),
     /// Write a PDF.

@@ -101,11 +101,10 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
         Output::Report { entry, draft } => {
             let row = row(entry, letters);
-            format!(
-                "{row}; tell {} \"{}\"",
-                draft.letter.to.join(" "),
-                draft.letter.subject
-            )
+            let letters = draft.letters.iter();
+            let told = letters
+                .map(|(_, letter)| format!("tell {} \"{}\"", letter.to.join(" "), letter.subject));
+            format!("{row}; {}", told.collect::<Vec<_>>().join("; "))
         }
         Output::Greet { .. }
         | Output::RecordMessage { .. }

@@ -13,6 +13,7 @@ pub(crate) mod radicale;
 pub(crate) mod sipp;
 pub(crate) mod slapd;
 pub(crate) mod sound;
+pub(crate) mod web;
 
 use std::{
     thread,

@@ -46,7 +46,7 @@ pub(super) const EARLIER: usize = 5;
 pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
-    (entry, earlier, notice): (&'a CallEntry, &'a [CallEntry], Option<&'a Notice>),
+    (entry, earlier, notices): (&'a CallEntry, &'a [CallEntry], &'a [Notice]),
     back_as: Option<&Identity>,
     notes: &'a Notes,
 ) -> Element<'a, Message> {
@@ -57,7 +57,7 @@ pub(super) fn view<'a>(
             text::body(course(look, entry)),
             text::caption(places(look, snapshot, entry)),
         ]
-        .push(told(look, notice))
+        .extend(notices.iter().map(|notice| told(look, notice)))
         .push(why(look, snapshot, entry)),
     ]
     .spacing(space.xs);
@@ -79,8 +79,7 @@ pub(super) fn view<'a>(
 }
 
 /// Whether somebody was told of it, or why not (S83).
-fn told<'a>(look: &'a Look, notice: Option<&'a Notice>) -> Option<Element<'a, Message>> {
-    let notice = notice?;
+fn told<'a>(look: &'a Look, notice: &'a Notice) -> Element<'a, Message> {
     let (icon, ink) = match notice.state {
         NoticeState::Sent => (Icon::Check, Ink::Success),
         NoticeState::Failed => (Icon::Alert, Ink::Danger),
@@ -96,7 +95,7 @@ fn told<'a>(look: &'a Look, notice: Option<&'a Notice>) -> Option<Element<'a, Me
         .push(text::caption(words).class(ink))
         .spacing(look.space.xs)
         .align_y(Alignment::Center);
-    Some(line.into())
+    line.into()
 }
 
 /// Who it was, and what can be done.

@@ -72,11 +72,8 @@ pub enum Message {
     Refreshed { query: u64, rows: Vec<CallEntry> },
     /// Earlier calls with the party of this row.
     Earlier { of: CallId, rows: Vec<CallEntry> },
-    /// Where the notice of this row stands; `None`: there is none.
-    Notice {
-        of: CallId,
-        notice: Option<Box<Notice>>,
-    },
+    /// Where the notices of this row stand.
+    Notices { of: CallId, notices: Vec<Notice> },
     /// A row was clicked.
     Select(CallId),
     /// The row below (`true`) or above.
@@ -140,7 +137,7 @@ pub struct State {
     /// As whom a row is called back, where the user said so.
     back_as: Option<(CallId, Identity)>,
     earlier: Vec<CallEntry>,
-    notice: Option<Box<Notice>>,
+    notices: Vec<Notice>,
     selecting: bool,
     chosen: BTreeSet<CallId>,
     /// The file rows are to be written to, while that is asked.
@@ -203,9 +200,9 @@ impl State {
                     self.earlier = rows;
                 }
             }
-            Message::Notice { of, notice } => {
+            Message::Notices { of, notices } => {
                 if self.selected == Some(of) {
-                    self.notice = notice;
+                    self.notices = notices;
                 }
             }
             Message::Select(id) => return self.select(look, id),
@@ -298,7 +295,7 @@ impl State {
     fn look_at(&mut self, look: &Look, id: Option<CallId>) -> Outcome<Message> {
         self.selected = id;
         self.earlier.clear();
-        self.notice = None;
+        self.notices.clear();
         let Some(entry) = self.entry(id) else {
             return Outcome::none();
         };
@@ -307,7 +304,7 @@ impl State {
         let mut outcome = Outcome::none();
         outcome
             .requests
-            .extend(is_incoming.then_some(Request::Notice(of)));
+            .extend(is_incoming.then_some(Request::Notices(of)));
         outcome
             .requests
             .extend(party.map(|(party, _)| Request::Earlier {
@@ -393,7 +390,7 @@ impl State {
             let about = detail::view(
                 look,
                 snapshot,
-                (entry, &self.earlier, self.notice.as_deref()),
+                (entry, &self.earlier, &self.notices),
                 chosen,
                 notes,
             );

@@ -398,6 +398,7 @@ fn title(look: &Look, name: Name) -> String {
         Name::MessageFile => look.text("texts-message-file"),
         Name::MailSubject => look.text("texts-mail-subject"),
         Name::MailText => look.text("texts-mail-text"),
+        Name::SmsText => look.text("texts-sms-text"),
     }
 }
 
@@ -412,5 +413,6 @@ fn note(look: &Look, name: Name) -> String {
         Name::MessageSubject => look.text("texts-message-subject-note"),
         Name::MessageFile => look.text("texts-message-file-note"),
         Name::MailSubject | Name::MailText => look.text("texts-mail-note"),
+        Name::SmsText => look.text("texts-sms-note"),
     }
 }
