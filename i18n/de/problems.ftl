@@ -39,6 +39,7 @@ error-bad-target = „{ $target }“ kann nicht angerufen werden.
     .help = Geben Sie eine Telefonnummer, name@firma.example oder eine sip:- oder tel:-Adresse ein.
 error-bad-digits = „{ $digits }“ sind keine Telefontasten.
     .help = Möglich sind 0–9, *, # und A–D.
+error-not-to-emergency = An eine Notrufnummer kann niemand weitergegeben werden.
 error-too-many-calls = Es sind zu viele Gespräche auf einmal.
     .help = Beenden Sie eines oder erlauben Sie mehr in der Einstellungsdatei (max_calls).
 error-bad-setting = Die Einstellung { $key } wurde nicht angenommen.

@@ -39,6 +39,7 @@ error-bad-target = “{ $target }” can’t be called.
     .help = Type a phone number, name@company.example or a sip: or tel: address.
 error-bad-digits = “{ $digits }” are not keys of a telephone.
     .help = Use 0–9, *, # and A–D.
+error-not-to-emergency = Nobody can be transferred to an emergency number.
 error-too-many-calls = There are too many calls at once.
     .help = End one first, or allow more in the settings file (max_calls).
 error-bad-setting = The setting { $key } was not accepted.

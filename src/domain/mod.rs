@@ -26,4 +26,5 @@ pub mod screening;
 pub mod settings;
 pub mod sources;
 pub mod template;
+pub mod transfer;
 pub mod voicemail;

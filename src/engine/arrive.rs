@@ -10,6 +10,7 @@ use super::{
     leg::Leg,
     look_up::Search,
     snapshot::{LineView, ViaView},
+    transfer::Handing,
 };
 use crate::{
     domain::{
@@ -146,6 +147,7 @@ impl<S: Signalling> Engine<S> {
             is_told: false,
             behind: None,
             sip_id: invite.call_id,
+            hand: Handing::default(),
             stage: Stage::of(flow),
             leg,
         };

@@ -42,6 +42,10 @@ impl<S: Signalling> Engine<S> {
 
     /// The leg on the other side of a joined call, from either side.
     pub(super) fn other_side(&self, id: CallId) -> Option<CallId> {
+        let call = self.calls.iter().find(|call| call.id == id);
+        if let Some(joined) = call.and_then(|call| call.hand.joined) {
+            return Some(joined);
+        }
         if let Some(out) = self.attempts.iter().find(|out| out.id == id) {
             let behind = out.behind?;
             return (self.joined_with(behind.call)? == behind.attempt).then_some(behind.call);
@@ -52,7 +56,7 @@ impl<S: Signalling> Engine<S> {
         Some(other.id)
     }
 
-    /// One side of a joined call holds, orgoes on: so does the other.
+    /// One side of a joined call holds, or goes on: so does the other.
     pub(super) fn pass_hold(&mut self, now: Now, id: CallId) {
         let Some(other) = self.other_side(id) else {
             return;

@@ -8,6 +8,7 @@ use super::{
     leg::Leg,
     look_up::Search,
     snapshot::{CallState, CallView, LineView, MessageView, ViaView},
+    transfer::{Handing, Over},
     words::Worded,
 };
 use crate::{
@@ -109,6 +110,7 @@ pub(super) struct Call {
     pub(super) behind: Option<Behind>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
+    pub(super) hand: Handing,
     pub(super) stage: Stage,
     pub(super) leg: Leg,
 }
@@ -122,6 +124,7 @@ impl Call {
             Stage::Away(_) => CallState::Away,
             Stage::Dialling => CallState::Dialling,
             Stage::Ringback => CallState::Ringback,
+            Stage::Taken(_) | Stage::Connected if self.hand.joined.is_some() => CallState::Joined,
             Stage::Taken(_) | Stage::Connected if self.leg.held_at.is_some() => CallState::Held,
             Stage::Taken(_) | Stage::Connected => CallState::Talking,
             Stage::Failed { .. } => CallState::Ending,
@@ -131,8 +134,11 @@ impl Call {
     /// Whether microphone and speaker are its own: talked in, or being set up by us.
     pub(super) const fn is_at_desk(&self) -> bool {
         match self.state() {
-            CallState::Talking | CallState::Dialling | CallState::Ringback => true,
+            CallState::Talking | CallState::Dialling | CallState::Ringback => {
+                !self.is_between_others()
+            }
             CallState::Ringing
+            | CallState::Joined
             | CallState::Away
             | CallState::Voicemail
             | CallState::Held
@@ -202,6 +208,8 @@ impl Call {
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => None,
         };
         let own = crate::mono::earliest(own, self.leg.next_digit_at);
+        let over = self.hand.over.as_ref().and_then(Over::deadline);
+        let own = crate::mono::earliest(own, over);
         crate::mono::earliest(own, self.search.deadline())
     }
 
@@ -314,6 +322,8 @@ impl Call {
             message: self.message(),
             rings_until: rings_until.map(|until| wall_at(self.started, until)),
             held_by_peer: self.leg.held_by_peer,
+            transfer: self.hand.view(),
+            joined_with: self.hand.joined,
             silenced: self.silenced,
             rang_here: self.is_told,
             codec: self.leg.codec(),

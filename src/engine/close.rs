@@ -81,12 +81,16 @@ impl<S: Signalling> Engine<S> {
         tracing::info!(call = id.0, outcome = outcome.word(), "call over");
         self.store_last(now, id, entry, outcome);
         self.occasion_of_end(now, id, outcome);
+        self.tell_made_for(now, id);
         self.forget(now, id);
+        self.end_what_hangs_on(now, id);
     }
 
     /// A call came to nothing: the row is closed, a tone says so for a while.
     pub(super) fn fail(&mut self, now: Now, id: CallId, outcome: Outcome) {
-        if outcome == Outcome::Cancelled || self.quitting.is_some() {
+        // A call made for another one has no tone of its own: that one says what came of it.
+        let is_told_there = self.tell_made_for(now, id);
+        if outcome == Outcome::Cancelled || self.quitting.is_some() || is_told_there {
             return self.close(now, id, outcome);
         }
         let Some(call) = self.call_mut(id) else {

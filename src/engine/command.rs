@@ -56,6 +56,11 @@ pub enum Command {
     Hold(Option<CallId>),
     /// Take back from hold, others are held. `None`: the one held last.
     Resume(Option<CallId>),
+    /// Hand a call over. `None`: the one talked in, else the one held last.
+    Transfer {
+        call: Option<CallId>,
+        to: TransferTo,
+    },
     /// Press keys. `None`: the one talked in.
     SendDigits {
         call: Option<CallId>,
@@ -131,6 +136,15 @@ pub enum Command {
     ShowWindow,
     /// End the program: calls end, accounts unregister.
     Quit,
+}
+
+/// To whom a call is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransferTo {
+    /// A number, `user@host` or URI.
+    Party(String),
+    /// The other party of another call.
+    Call(CallId),
 }
 
 /// Something with the answering machine.
@@ -212,6 +226,8 @@ pub enum CommandError {
     MustBeSeen { number: String, class: NumberClass },
     #[error("calls for this line may not be answered here")]
     MayNotAnswer,
+    #[error("{0:?} is an emergency number: nobody is transferred there")]
+    NotToEmergency(String),
     #[error("too many calls at once")]
     TooManyCalls,
     #[error("setting {key} is not acceptable")]
@@ -256,6 +272,7 @@ impl CommandError {
             Self::BadDigits(_) => "error-bad-digits",
             Self::MustBeSeen { .. } => "error-must-be-seen",
             Self::MayNotAnswer => "error-may-not-answer",
+            Self::NotToEmergency(_) => "error-not-to-emergency",
             Self::TooManyCalls => "error-too-many-calls",
             Self::BadSetting { .. } => "error-bad-setting",
             Self::CannotWrite { .. } => "error-cannot-write",

@@ -67,6 +67,7 @@ impl<S: Signalling> Engine<S> {
             C::HangUp(call) => self.act(self.to_hang_up(call), |own, call| own.hang_up(now, call)),
             C::Hold(call) => self.act(self.talking(call), |own, call| own.hold(now, call)),
             C::Resume(call) => self.act(self.held(call), |own, call| own.resume(now, call)),
+            C::Transfer { call, to } => Ok(Some(Reply::Call(self.hand_over(now, call, to)?))),
             C::SendDigits { call, digits } => self.send_digits(now, call, &digits),
             C::Mute(on) => Ok(Some(self.mute(on))),
             C::Meter(on) => Ok(Some(self.sound(media::Command::Meter(on)))),
@@ -333,7 +334,9 @@ impl<S: Signalling> Engine<S> {
     }
 
     fn talking(&self, id: Option<CallId>) -> Result<CallId, CommandError> {
-        self.pick(id, |call| call.is_up() && call.leg.held_at.is_none())
+        self.pick(id, |call| {
+            call.is_up() && call.leg.held_at.is_none() && call.hand.joined.is_none()
+        })
     }
 
     /// The one named, else the one held last.
@@ -345,7 +348,7 @@ impl<S: Signalling> Engine<S> {
             .max()
             .map(|(_, id)| id);
         self.pick(id.or(last), |call| {
-            call.is_up() && call.leg.held_at.is_some()
+            call.is_up() && (call.leg.held_at.is_some() || call.hand.joined.is_some())
         })
     }
 

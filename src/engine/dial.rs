@@ -11,6 +11,7 @@ use super::{
     look_up::Search,
     redirect::Trail,
     snapshot::LineView,
+    transfer::Handing,
 };
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub(super) struct Wish {
     pub(super) line: Option<LineId>,
     /// The account taken when neither `account` nor the line names one.
     pub(super) fallback: Option<AccountId>,
+    /// The call it is made for: it is joined with that one and never comes to the desk.
+    pub(super) made_for: Option<CallId>,
 }
 
 impl Wish {
@@ -50,6 +53,7 @@ impl Wish {
             account,
             line,
             fallback: None,
+            made_for: None,
         }
     }
 
@@ -62,6 +66,7 @@ impl Wish {
             account: None,
             line: entry.line.clone().filter(|_| has_line),
             fallback: entry.account.clone(),
+            made_for: None,
         })
     }
 }
@@ -130,7 +135,9 @@ impl<S: Signalling> Engine<S> {
         else {
             return Err(CommandError::NotRegistered(account));
         };
-        self.clear_desk(now, None);
+        if wish.made_for.is_none() {
+            self.clear_desk(now, None);
+        }
         let presented = line.as_ref().map(|line| presented(line, &place));
         let own = self.own_number(&account, &place);
         let invite = Invite {
@@ -148,6 +155,7 @@ impl<S: Signalling> Engine<S> {
         let mut call = self.outgoing_call(now, account, &target, leg);
         call.line = line.map(|line| LineView::Known(line.into()));
         call.called_in_row = presented.filter(|number| !number.is_empty()).unwrap_or(own);
+        call.hand.made_for = wish.made_for;
         call.leg.trail = Some(Box::new(Trail::begin(&invite)));
         call.leg.invite = Some(Box::new(invite));
         call.leg.sockets = Sockets::Opening;
@@ -219,6 +227,7 @@ impl<S: Signalling> Engine<S> {
             is_told: false,
             behind: None,
             sip_id: String::new(),
+            hand: Handing::default(),
             stage: Stage::Dialling,
             leg,
         }

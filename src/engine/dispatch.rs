@@ -2,7 +2,7 @@
 
 use super::{
     Engine, Event, Output, Signalling, call::Stage, close::outcome_of_talk, input::Now,
-    quality::Listening,
+    quality::Listening, transfer::code_of,
 };
 use crate::{
     domain::{
@@ -58,12 +58,15 @@ impl<S: Signalling> Engine<S> {
                     tracing::warn!(call = id.0, %problem, "answer to our offer is of no use");
                 }
                 engine.offer_if_wanted(now, id);
+                engine.go_on_when_held(now, id);
             }),
             sip::Event::OfferRefused { usage, code } => self.with(usage, |engine, id| {
                 tracing::info!(call = id.0, code, "our offer was refused");
                 if let Some(call) = engine.call_mut(id) {
                     call.leg.is_offering = false;
                 }
+                // Held or not, it can be handed over.
+                engine.go_on_when_held(now, id);
             }),
             sip::Event::Info {
                 usage,
@@ -71,6 +74,9 @@ impl<S: Signalling> Engine<S> {
                 ..
             } => self.with(usage, |_, id| {
                 tracing::debug!(call = id.0, content_type, "INFO");
+            }),
+            sip::Event::Transfer { usage, step } => self.with(usage, |engine, id| {
+                engine.on_transfer(now, id, step);
             }),
             sip::Event::Ended { usage, cause } => self.with(usage, |engine, id| {
                 engine.on_ended(now, id, &cause);
@@ -149,7 +155,10 @@ impl<S: Signalling> Engine<S> {
         }
         self.answered(now, id);
         match agreed {
-            Ok(()) => self.offer_if_wanted(now, id),
+            Ok(()) => {
+                self.join_if_made_for(now, id);
+                self.offer_if_wanted(now, id);
+            }
             Err(detail) => {
                 tracing::warn!(call = id.0, detail, "answer is of no use");
                 self.say(id, &detail);
@@ -224,6 +233,8 @@ impl<S: Signalling> Engine<S> {
         if call.detail.is_empty() {
             call.detail = detail;
         }
+        call.hand.refused_with = code_of(cause);
+        self.note_where_it_went(id);
         match stage {
             Stage::Ringing(_) => self.feed(now, id, FlowInput::Gone(outcome)),
             Stage::Taken(_) | Stage::Away(_) => {

@@ -16,6 +16,7 @@
 //! | `shown_as`   | whom those see as the caller                                         |
 //! | `bridge`     | caller and destination talk over this desk                            |
 //! | `redirect`   | our call is sent elsewhere                                           |
+//! | `transfer`   | a call is handed over                                                |
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
@@ -62,6 +63,7 @@ mod shown_as;
 pub mod signalling;
 pub mod snapshot;
 mod talk;
+mod transfer;
 mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -312,6 +314,7 @@ impl<S: Signalling> Engine<S> {
         for id in due {
             self.end_look_up(now.mono, id);
             self.concerned = Some(id);
+            self.wake_transfer(now, id);
             let Some(call) = self.call_mut(id) else {
                 continue;
             };

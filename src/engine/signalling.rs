@@ -2,7 +2,7 @@
 
 use crate::{
     mono::Mono,
-    sip::{AccountKey, AccountSetup, Input, Invite, Output, Reason, Stack, Usage},
+    sip::{AccountKey, AccountSetup, Input, Invite, Output, Reason, Referral, Stack, Usage},
 };
 
 /// Signalling as the engine sees it; every method is that of [`Stack`].
@@ -43,6 +43,8 @@ pub trait Signalling {
     fn acknowledge(&mut self, now: Mono, usage: Usage, sdp: String);
     /// Sends INFO within the call.
     fn info(&mut self, now: Mono, usage: Usage, content_type: &str, body: &[u8]);
+    /// Asks the peer to call somebody else in our place.
+    fn refer(&mut self, now: Mono, usage: Usage, to: &Referral);
 }
 
 impl Signalling for Stack {
@@ -116,5 +118,9 @@ impl Signalling for Stack {
 
     fn info(&mut self, now: Mono, usage: Usage, content_type: &str, body: &[u8]) {
         Self::info(self, now, usage, content_type, body);
+    }
+
+    fn refer(&mut self, now: Mono, usage: Usage, to: &Referral) {
+        Self::refer(self, now, usage, to);
     }
 }

@@ -94,6 +94,41 @@ pub struct ModeView {
     pub until: Option<WallTime>,
 }
 
+/// A call that is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferView {
+    /// The number it goes to.
+    pub to: String,
+    /// How far it is.
+    pub stage: TransferStage,
+}
+
+/// How far a call that is handed over is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferStage {
+    /// It is held, and its peer asked.
+    Asking,
+    /// It rings where the call goes.
+    Ringing,
+    /// The other side is called from here.
+    Joining,
+    /// It was not handed over and waits on hold. The code tells why (0: nobody said).
+    Failed(u16),
+}
+
+impl TransferStage {
+    /// Its word on the command line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Asking => "asking",
+            Self::Ringing => "ringing",
+            Self::Joining => "joining",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
 /// A message being left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageView {
@@ -224,6 +259,8 @@ pub enum CallState {
     Talking,
     /// Connected, held by us.
     Held,
+    /// Connected with another call over this desk ([`CallView::joined_with`]); nobody here talks in it.
+    Joined,
     /// It came to nothing (not taken there, or could not be taken here): a tone says so for some seconds, and
     /// [`CallView::outcome`] and `detail` tell why.
     Ending,
@@ -241,6 +278,7 @@ impl CallState {
             Self::Ringback => "ringback",
             Self::Talking => "talking",
             Self::Held => "held",
+            Self::Joined => "joined",
             Self::Ending => "ending",
         }
     }
@@ -277,6 +315,10 @@ pub struct CallView {
     pub rings_until: Option<WallTime>,
     /// The far end holds us.
     pub held_by_peer: bool,
+    /// It is handed over, or was not after all.
+    pub transfer: Option<TransferView>,
+    /// The call it talks with over this desk.
+    pub joined_with: Option<CallId>,
     /// Ringing sound was switched off for it.
     pub silenced: bool,
     /// It rings or rang at this desk.

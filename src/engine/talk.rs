@@ -230,6 +230,7 @@ impl<S: Signalling> Engine<S> {
 
     /// Takes a call back; others are held.
     pub(super) fn resume(&mut self, now: Now, id: CallId) {
+        self.part(now, id);
         self.clear_desk(now, Some(id));
         if let Some(call) = self.call_mut(id) {
             call.leg.held_at = None;

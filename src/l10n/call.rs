@@ -6,6 +6,7 @@ use crate::{
         journal::{CallDirection, Caller, CallerClass, Outcome},
         knowledge::WorkState,
         number::{NumberClass, written},
+        outcome::of_refusal,
     },
     engine::snapshot::{LineView, Registration, ViaView},
     sip::Transport,
@@ -85,6 +86,18 @@ impl L10n {
             (Outcome::Failed, _) => "outcome-failed",
             (Outcome::FailedRestart, _) => "outcome-failed-restart",
         })
+    }
+
+    /// Why a call that was handed over was not taken; 0: nobody said.
+    #[must_use]
+    pub fn refusal(self, code: u16) -> String {
+        match of_refusal(code) {
+            _ if code < 300 => self.text("transfer-unknown"),
+            // What the code says tells more than that it failed.
+            Outcome::Failed if code == 404 => self.text("transfer-no-such-number"),
+            Outcome::Failed => self.with("transfer-code", &[("code", i64::from(code).into())]),
+            outcome => self.outcome(CallDirection::Outgoing, outcome),
+        }
     }
 
     /// How far a call was dealt with.

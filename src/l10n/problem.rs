@@ -61,7 +61,8 @@ impl L10n {
             }
             CommandError::ActionFailed(result) => &[("detail", result.detail().into())],
             CommandError::NoSecretStore { detail } => &[("detail", detail.as_str().into())],
-            CommandError::NoSuchCall
+            CommandError::NotToEmergency(_)
+            | CommandError::NoSuchCall
             | CommandError::NothingToDo
             | CommandError::NoSuchAccount
             | CommandError::NoSuchLine

@@ -121,8 +121,17 @@ impl Dialog {
             .map_or(&self.target, |router| &router.uri)
     }
 
+    /// Our From or To value with its tag.
+    pub(crate) fn local(&self) -> &str {
+        &self.local
+    }
+
+    /// The peer's From or To value with its tag.
+    pub(crate) fn remote(&self) -> &str {
+        &self.remote
+    }
+
     /// Where the peer is.
-    #[cfg(test)]
     pub(crate) fn target(&self) -> &Uri {
         &self.target
     }

@@ -411,8 +411,35 @@ pub enum Event {
         content_type: String,
         body: Vec<u8>,
     },
+    /// What comes of `Stack::refer`.
+    Transfer { usage: Usage, step: TransferStep },
     /// The usage is over; its number is never used again.
     Ended { usage: Usage, cause: EndCause },
+}
+
+/// Whom a peer is asked to call in our place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Referral {
+    /// A target as [`Invite::target`].
+    To(String),
+    /// The peer of another call of ours, whose place in that call it takes (RFC 3891).
+    InPlaceOfUs(Usage),
+}
+
+/// How it goes with a peer that was asked to call somebody else (RFC 3515).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "a variant's sentence names its fields")]
+pub enum TransferStep {
+    /// It will.
+    Accepted,
+    /// It won't, or did not answer (408).
+    Refused { code: u16, phrase: String },
+    /// What that call met; `is_final`: it tells no more. A code of 0: it ended without saying.
+    Told {
+        code: u16,
+        phrase: String,
+        is_final: bool,
+    },
 }
 
 /// An INVITE of ours.

@@ -5,6 +5,7 @@ mod changes;
 mod chaos;
 mod gate;
 mod keep_alive;
+mod referring;
 mod registering;
 mod registrar;
 mod scripted;

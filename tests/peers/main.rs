@@ -25,4 +25,5 @@ mod rig;
 mod sound_device;
 mod sources;
 mod texts;
+mod transfers;
 mod voicemail;

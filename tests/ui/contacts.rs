@@ -15,7 +15,7 @@ use linekeeper::{
     ui::{
         self,
         app::Message,
-        screen::{Screen, contacts, top},
+        screen::{Screen, contacts, offers::Offer, top},
         window,
     },
 };
@@ -222,13 +222,13 @@ fn the_field_dials_what_was_typed_unless_an_offer_is_chosen() {
         let mut phone = Phone::new(fake::ready("en", ThemeChoice::Light));
         phone.tell(Message::Top(top::Message::Typed("kuh".into())));
         let offers = fake::offers();
-        phone.tell(Message::Top(top::Message::Offer(top::Offer::Came {
+        phone.tell(Message::Top(top::Message::Offer(Offer::Came {
             query: 1,
             offers,
         })));
         assert!(shows(&phone, "Dr. Eva Kuhn"));
         for _ in 0..steps {
-            phone.tell(Message::Top(top::Message::Offer(top::Offer::Step(true))));
+            phone.tell(Message::Top(top::Message::Offer(Offer::Step(true))));
         }
         phone.tell(Message::Top(top::Message::Dial));
         let commands = phone.commands();
@@ -251,7 +251,7 @@ fn offers_for_an_older_text_are_not_shown() {
     phone.tell(Message::Top(top::Message::Typed("ku".into())));
     phone.tell(Message::Top(top::Message::Typed("kux".into())));
     let offers = fake::offers();
-    phone.tell(Message::Top(top::Message::Offer(top::Offer::Came {
+    phone.tell(Message::Top(top::Message::Offer(Offer::Came {
         query: 1,
         offers,
     })));

@@ -381,6 +381,8 @@ pub(crate) fn call(
         answered,
         rings_until: (state == CallState::Ringing).then_some(WallTime(started.0 + 20_000)),
         held_by_peer: false,
+        transfer: None,
+        joined_with: None,
         silenced: false,
         rang_here: true,
         codec: None,

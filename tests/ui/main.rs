@@ -25,4 +25,5 @@ mod rules;
 mod screens;
 mod sources;
 mod texts;
+mod transfers;
 mod voicemail;

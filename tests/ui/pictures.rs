@@ -17,7 +17,9 @@ use linekeeper::{
     ui::{
         self,
         app::Message,
-        screen::{Screen, calls, contacts, journal, lines, rules as page, settings, top},
+        screen::{
+            Screen, calls, contacts, journal, lines, offers::Offer, rules as page, settings, top,
+        },
         theme::Theme,
         window,
     },
@@ -25,7 +27,7 @@ use linekeeper::{
 
 use crate::{
     fake::{self, Phone},
-    people, rules, sources, voicemail,
+    people, rules, sources, transfers, voicemail,
 };
 
 type Script = fn(&mut Phone);
@@ -107,11 +109,11 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     }),
     ("dial-offers", fake::ready, |phone| {
         phone.tell(Message::Top(top::Message::Typed("kuh".into())));
-        phone.tell(Message::Top(top::Message::Offer(top::Offer::Came {
+        phone.tell(Message::Top(top::Message::Offer(Offer::Came {
             query: 1,
             offers: fake::offers(),
         })));
-        phone.tell(Message::Top(top::Message::Offer(top::Offer::Step(true))));
+        phone.tell(Message::Top(top::Message::Offer(Offer::Step(true))));
     }),
     ("lines", fake::ready, |phone| {
         phone.tell(Message::Go(Screen::Lines))
@@ -294,6 +296,27 @@ const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     (
         "window-busy",
         |language, theme| fake::busy(fake::ready(language, theme)),
+        |_| {},
+    ),
+    (
+        "window-asked",
+        |language, theme| transfers::two(fake::ready(language, theme)),
+        |phone| {
+            let call = linekeeper::domain::id::CallId(6);
+            transfers::say(phone, calls::handing::Message::Toggle(call));
+        },
+    ),
+    (
+        "window-handing",
+        |language, theme| transfers::two(fake::ready(language, theme)),
+        |phone| transfers::type_name(phone, linekeeper::domain::id::CallId(6)),
+    ),
+    (
+        "window-on-its-way",
+        |language, theme| {
+            let stage = linekeeper::engine::snapshot::TransferStage::Ringing;
+            transfers::under_way(fake::ready(language, theme), stage)
+        },
         |_| {},
     ),
     ("window-unknown", unknown, |_| {}),

@@ -126,6 +126,22 @@ enum Verb {
     Hold(Which),
     /// Take the call back from hold
     Resume(Which),
+    /// Hand the call over to a number, or to the other party of another call
+    Transfer {
+        /// Number, user@host, or sip:, tel: or callto: address
+        #[arg(
+            value_name = "NUMBER|URI",
+            allow_hyphen_values = true,
+            required_unless_present = "with",
+            conflicts_with = "with"
+        )]
+        target: Option<String>,
+        /// The call whose other party gets it
+        #[arg(long, value_name = "M")]
+        with: Option<u64>,
+        #[command(flatten)]
+        which: Which,
+    },
     /// Press keys: 0-9 * # A-D
     Dtmf {
         /// The keys
@@ -391,6 +407,15 @@ fn request_of(verb: Verb) -> Option<Request> {
         Verb::Hangup(Which { call }) => Request::Hangup { call },
         Verb::Hold(Which { call }) => Request::Hold { call },
         Verb::Resume(Which { call }) => Request::Resume { call },
+        Verb::Transfer {
+            target,
+            with,
+            which,
+        } => Request::Transfer {
+            call: which.call,
+            to: target,
+            with,
+        },
         Verb::Dtmf { digits, which } => Request::Dtmf {
             call: which.call,
             digits,

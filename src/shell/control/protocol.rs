@@ -42,6 +42,12 @@ pub enum Request {
     Resume {
         call: Option<u64>,
     },
+    /// Exactly one of `to` and `with`.
+    Transfer {
+        call: Option<u64>,
+        to: Option<String>,
+        with: Option<u64>,
+    },
     Dtmf {
         call: Option<u64>,
         digits: String,
@@ -255,9 +261,10 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::TooManyCalls
         | CommandError::MayNotAnswer
         | CommandError::Ending => exit::NOT_NOW,
-        CommandError::BadTarget(_) | CommandError::BadDigits(_) | CommandError::NoteTooLong => {
-            exit::USAGE
-        }
+        CommandError::BadTarget(_)
+        | CommandError::NotToEmergency(_)
+        | CommandError::BadDigits(_)
+        | CommandError::NoteTooLong => exit::USAGE,
         CommandError::MustBeSeen { .. } => exit::MUST_BE_SEEN,
         CommandError::BadSetting { .. } => exit::SETTINGS,
         CommandError::ActionFailed(_)

@@ -29,7 +29,7 @@ use crate::{
         number::is_link,
     },
     engine::{
-        command::{Command, CommandError, PRESENTING, Presenting, Reply},
+        command::{Command, CommandError, PRESENTING, Presenting, Reply, TransferTo},
         snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
@@ -292,6 +292,14 @@ const fn set_note(call: Option<CallId>, note: String) -> Command {
     Command::SetNote { call, note }
 }
 
+fn transfer(call: Option<CallId>, to: Option<String>, with: Option<u64>) -> Command {
+    let to = match with {
+        Some(other) => TransferTo::Call(CallId(other)),
+        None => TransferTo::Party(to.unwrap_or_default()),
+    };
+    Command::Transfer { call, to }
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -314,6 +322,7 @@ fn command_of(request: Request) -> Option<Command> {
         Request::Hangup { call } => Command::HangUp(id(call)),
         Request::Hold { call } => Command::Hold(id(call)),
         Request::Resume { call } => Command::Resume(id(call)),
+        Request::Transfer { call, to, with } => transfer(id(call), to, with),
         Request::Dtmf { call, digits } => Command::SendDigits {
             call: id(call),
             digits,

@@ -12,7 +12,7 @@ use crate::{
     },
     engine::snapshot::{
         AccountView, CallView, LineView, PlayerView, Registration, SecretStore, Snapshot, SoundKey,
-        SoundState,
+        SoundState, TransferStage, TransferView,
     },
     l10n::{L10n, Zone},
     media::Codec,
@@ -143,6 +143,8 @@ fn call(view: &CallView) -> Value {
         "answered": time(view.answered),
         "rings_until": time(view.rings_until),
         "held_by_peer": view.held_by_peer,
+        "transfer": view.transfer.as_ref().map(transfer),
+        "joined_with": view.joined_with,
         "silenced": view.silenced,
         "message": view.message.map(|message| json!({
             "recorded": message.is_recorded,
@@ -161,6 +163,15 @@ fn call(view: &CallView) -> Value {
             "notification_body": view.words.notice_body,
         },
     })
+}
+
+/// A call that is handed over.
+fn transfer(view: &TransferView) -> Value {
+    let code = match view.stage {
+        TransferStage::Failed(code) => Some(code),
+        TransferStage::Asking | TransferStage::Ringing | TransferStage::Joining => None,
+    };
+    json!({ "to": view.to, "stage": view.stage.word(), "code": code })
 }
 
 /// A message taken down.

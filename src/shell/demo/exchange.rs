@@ -248,6 +248,7 @@ impl Exchange {
             sip::Event::Registration { .. }
             | sip::Event::Progress { .. }
             | sip::Event::OfferRefused { .. }
+            | sip::Event::Transfer { .. }
             | sip::Event::Info { .. } => {}
         }
     }

@@ -35,28 +35,18 @@ fn hex_pair(pair: &[u8]) -> Option<u8> {
 /// (RFC 3261 §25.1).
 #[must_use]
 pub fn escape_user(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'-' | b'_'
-                    | b'.'
-                    | b'!'
-                    | b'~'
-                    | b'*'
-                    | b'\''
-                    | b'('
-                    | b')'
-                    | b'&'
-                    | b'='
-                    | b'+'
-                    | b'$'
-                    | b','
-                    | b';'
-                    | b'?'
-                    | b'/'
-            )
-    };
+    escape(text, b"-_.!~*'()&=+$,;?/")
+}
+
+/// `text` fit for the value of a header embedded in a SIP URI (RFC 3261 §25.1, `hvalue`).
+#[must_use]
+pub fn escape_header(text: &str) -> Cow<'_, str> {
+    escape(text, b"-_.!~*'()[]/?:+$")
+}
+
+/// `text` with everything escaped but letters, digits and `plain`.
+fn escape<'a>(text: &'a str, plain: &[u8]) -> Cow<'a, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || plain.contains(&byte);
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
@@ -70,4 +60,17 @@ pub fn escape_user(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_embedded_header_keeps_nothing_that_ends_it() {
+        assert_eq!(
+            escape_header("a1@h;to-tag=x&y;from-tag=\"z\""),
+            "a1%40h%3Bto-tag%3Dx%26y%3Bfrom-tag%3D%22z%22"
+        );
+    }
 }

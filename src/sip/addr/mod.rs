@@ -9,7 +9,7 @@ mod uri;
 #[cfg(test)]
 mod uri_tests;
 
-pub use escape::{escape_user, percent_decode};
+pub use escape::{escape_header, escape_user, percent_decode};
 pub use name_addr::{AddrProblem, NameAddr};
 pub(crate) use uri::read_host_port;
 pub use uri::{Scheme, Uri, UriProblem};

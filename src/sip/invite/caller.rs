@@ -155,6 +155,9 @@ impl Call {
             (Stage::Calling(_) | Stage::Ringing(_) | Stage::Up | Stage::Over, _) => {
                 let dialog = self.dialog.as_mut()?;
                 dialog.local_seq = dialog.local_seq.saturating_add(1);
+                if purpose == Purpose::Refer {
+                    self.referring = Some(dialog.local_seq);
+                }
                 Some(dialog.local_seq)
             }
         }

@@ -6,7 +6,7 @@ use crate::sip::{
 };
 
 /// The methods we take.
-pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE";
+pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, NOTIFY";
 /// The extensions we know.
 pub(crate) const SUPPORTED: &str = "100rel, timer";
 /// The media type of session descriptions.

@@ -302,6 +302,7 @@ impl Call {
                 };
                 self.lost(core, now, cause);
             }
+            Purpose::Refer => self.refer_failed(core, &failure),
             Purpose::Invite | Purpose::Prack | Purpose::Info => {}
         }
     }

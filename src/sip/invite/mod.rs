@@ -17,13 +17,14 @@
 //! | Up      | no ACK for 64·T1, session timer out | Over    | BYE; Ended                                           |
 //! | Up      | 2xx of another fork                 | Up      | ACK, BYE to that one                                 |
 //!
-//! Offers within the call are in [`midcall`]; what the peer asks within it in [`within`].
+//! Offers within the call are in [`midcall`]; what the peer asks within it in [`within`]; handing it over in [`refer`].
 
 mod callee;
 mod caller;
 mod forks;
 mod lines;
 mod midcall;
+mod refer;
 mod reliable;
 mod session_timer;
 mod within;
@@ -80,6 +81,8 @@ pub(crate) struct Call {
     unacknowledged: Option<Unacknowledged>,
     /// BYE, as soon as the ACK is there.
     leaving: Option<Vec<Reason>>,
+    /// The number of our REFER, while the peer may still tell how it goes.
+    referring: Option<u32>,
     /// The engine was told of the end.
     ended: bool,
 }
@@ -137,6 +140,7 @@ impl Call {
             takes_update: false,
             unacknowledged: None,
             leaving: None,
+            referring: None,
             ended: false,
         }
     }

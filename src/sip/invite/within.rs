@@ -1,4 +1,4 @@
-//! What the peer asks within a call: BYE, re-INVITE, UPDATE, PRACK, INFO and the rest.
+//! What the peer asks within a call: BYE, re-INVITE, UPDATE, PRACK, INFO, NOTIFY and the rest.
 
 use super::{
     Call, Stage, lines,
@@ -64,6 +64,8 @@ impl Call {
         } else if request.method == Method::INFO {
             core.refuse(now, server, 200);
             self.informed(core, &request);
+        } else if request.method == Method::NOTIFY {
+            self.notified(core, now, server, &request);
         } else {
             core.refuse(now, server, 481);
         }

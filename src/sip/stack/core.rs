@@ -56,6 +56,8 @@ pub(crate) enum Purpose {
     Update,
     /// The acknowledgement of a reliable provisional response.
     Prack,
+    /// A REFER.
+    Refer,
     /// Anything whose refusal tells no more than that the dialog may be gone (INFO).
     Info,
 }

@@ -9,7 +9,7 @@
 //! | other, to a tag that is none of ours               | 481                                             |
 //! | a copy of a request under way                      | 482                                             |
 //! | method we never heard of                           | 501 + Allow                                     |
-//! | SUBSCRIBE, NOTIFY                                  | 489, 481                                        |
+//! | SUBSCRIBE, NOTIFY outside a call                   | 489, 481                                        |
 //! | REGISTER, REFER, MESSAGE, PUBLISH, others          | 405 + Allow                                     |
 //! | Require of what we don't know                      | 420 + Unsupported                               |
 //! | body of a type or coding we don't read             | 415 + Accept                                    |
@@ -281,9 +281,6 @@ fn unfit(request: &Request) -> Option<(u16, Option<(&'static str, String)>)> {
     }
     if request.method == Method::SUBSCRIBE {
         return Some((489, None));
-    }
-    if request.method == Method::NOTIFY {
-        return Some((481, None));
     }
     let is_ours = ALLOW
         .split(", ")

@@ -43,7 +43,8 @@ pub(crate) use self::{
     servers::ServerId,
 };
 use super::{
-    AccountKey, AccountSetup, EndCause, Event, Flow, FlowId, Input, Invite, Output, Reason, Usage,
+    AccountKey, AccountSetup, EndCause, Event, Flow, FlowId, Input, Invite, Output, Reason,
+    Referral, Usage,
     invite::{Call, hang_up_fork},
     wire::{Method, Response},
 };
@@ -238,6 +239,21 @@ impl Stack {
         });
     }
 
+    /// Asks the peer to call somebody else in our place (RFC 3515). What comes of it is told as [`Event::Transfer`].
+    pub fn refer(&mut self, now: Mono, usage: Usage, to: &Referral) {
+        let account = self.calls.get(&usage).and_then(Call::account);
+        let refer_to = match to {
+            Referral::To(target) => self.core.whole_target(account, target),
+            Referral::InPlaceOfUs(other) => self.calls.get(other).and_then(Call::to_be_replaced),
+        };
+        match refer_to {
+            Some(refer_to) => {
+                self.with(now, usage, |call, core| call.refer(core, now, &refer_to));
+            }
+            None => self.with(now, usage, Call::cannot_refer),
+        }
+    }
+
     fn new_usage(&mut self) -> Usage {
         let usage = Usage(self.next_usage);
         self.next_usage += 1;
@@ -331,9 +347,10 @@ impl Stack {
             (Some(call), Purpose::Invite) => call.invite_answered(core, now, client, response),
             (Some(call), Purpose::Reinvite) => call.reinvite_answered(core, now, client, response),
             (Some(call), Purpose::Update) => call.update_answered(core, now, response),
+            (Some(call), Purpose::Refer) => call.refer_answered(core, response),
             (None, Purpose::Invite | Purpose::Reinvite) => late_answer(core, now, client, response),
             (Some(_), Purpose::Prack | Purpose::Info)
-            | (None, Purpose::Update | Purpose::Prack | Purpose::Info) => {}
+            | (None, Purpose::Update | Purpose::Refer | Purpose::Prack | Purpose::Info) => {}
         }
         self.after(now, usage);
     }
@@ -346,7 +363,11 @@ impl Stack {
                 if let Some(call) = self.calls.get_mut(&usage) {
                     match purpose {
                         Purpose::Invite => call.invite_failed(&mut self.core, failure),
-                        Purpose::Reinvite | Purpose::Update | Purpose::Prack | Purpose::Info => {
+                        Purpose::Reinvite
+                        | Purpose::Update
+                        | Purpose::Refer
+                        | Purpose::Prack
+                        | Purpose::Info => {
                             call.request_failed(&mut self.core, now, purpose, failure);
                         }
                     }

@@ -5,7 +5,7 @@ use super::{
     flows::{Hop, Place},
 };
 use crate::sip::{
-    Invite, RawHeader, SipProblem, Usage,
+    AccountKey, Invite, RawHeader, SipProblem, Usage,
     addr::{NameAddr, Scheme, Uri},
     invite::{ALLOW, Plan},
     stack::account::Account,
@@ -91,6 +91,14 @@ impl Core {
             sdp: invite.sdp,
             hop,
         })
+    }
+}
+
+impl Core {
+    /// The whole URI for what a person names as the target of a call over an account.
+    pub(super) fn whole_target(&self, account: Option<AccountKey>, target: &str) -> Option<String> {
+        let aor = self.accounts.get(&account?)?.aor.as_ref()?;
+        target_uri(target, aor).map(|uri| uri.as_str().to_owned())
     }
 }
 

@@ -3,7 +3,13 @@
 use iced::Task;
 
 use super::{App, Message};
-use crate::ui::screen::{Request, Screen, contacts, top};
+use crate::ui::screen::{
+    Request, Screen,
+    calls::{self, handing},
+    contacts,
+    offers::{Field, Offer},
+    top,
+};
 
 impl App {
     /// Carries out a request about contacts; others are not meant.
@@ -22,10 +28,17 @@ impl App {
                     Message::Contacts(contacts::Message::Shown { id, contact })
                 })
             }
-            Request::Suggest { query, text } => {
+            Request::Suggest { field, query, text } => {
                 let offers = self.bridge.desk.suggest(text);
                 Task::perform(offers, move |offers| {
-                    Message::Top(top::Message::Offer(top::Offer::Came { query, offers }))
+                    let came = Offer::Came { query, offers };
+                    match field {
+                        Field::Dial => Message::Top(top::Message::Offer(came)),
+                        Field::HandOver => {
+                            let came = handing::Message::Offer(came);
+                            Message::Call(calls::Message::HandOver(came))
+                        }
+                    }
                 })
             }
             Request::OpenContact(id) => {

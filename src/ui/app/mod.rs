@@ -2,6 +2,7 @@
 
 mod around;
 mod asking;
+mod call_keys;
 mod chooser;
 mod contacts_asked;
 mod follow;
@@ -23,8 +24,8 @@ use super::{
     keys,
     look::{Look, wall_clock},
     screen::{
-        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages, rules,
-        settings, top, voicemail,
+        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages,
+        offers::Offer, rules, settings, top, voicemail,
     },
     theme::{Element, Theme, scale},
     window::{call, main},
@@ -250,9 +251,12 @@ impl App {
         if meters && self.main.is_some() {
             all.push(iced::time::every(scale::METER_BEAT).map(|_| Message::Levels));
         }
+        if self.calls.handing.has_offers() {
+            all.push(keys::escape().map(|()| handed(Offer::Hide)));
+        }
         if self.top.has_offers() {
             // A field that has the keyboard takes Escape for itself; the offers must hear it all the same.
-            all.push(keys::escape().map(|()| Message::Top(top::Message::Offer(top::Offer::Hide))));
+            all.push(keys::escape().map(|()| Message::Top(top::Message::Offer(Offer::Hide))));
         }
         Subscription::batch(all)
     }
@@ -437,6 +441,13 @@ impl App {
                 calls::Message::Answer(_) | calls::Message::Reject(_)
             )
     }
+}
+
+/// Something with what the field to hand a call over with offers.
+const fn handed(offer: Offer) -> Message {
+    Message::Call(calls::Message::HandOver(calls::handing::Message::Offer(
+        offer,
+    )))
 }
 
 fn changes() -> Subscription<Message> {

@@ -9,7 +9,7 @@ use iced::{
 
 use super::{App, Change, Display, Message, Overlay};
 use crate::{
-    domain::{id::CallId, journal::WallTime},
+    domain::journal::WallTime,
     engine::{
         command::Command,
         snapshot::{CallState, CallView},
@@ -19,7 +19,7 @@ use crate::{
         keys::Pressed,
         look::wall_clock,
         notes,
-        screen::{Request, Screen, calls, contacts, journal, messages, top},
+        screen::{Request, Screen, calls, contacts, journal, messages, offers::Offer, top},
         theme::scale,
         window::call,
     },
@@ -278,7 +278,7 @@ impl App {
             .or_else(|| call::ringing(&self.snapshot).first().copied())
     }
 
-    fn active(&self) -> Option<&CallView> {
+    pub(super) fn active(&self) -> Option<&CallView> {
         self.snapshot
             .active
             .and_then(|id| self.snapshot.calls.iter().find(|call| call.id == id))
@@ -323,9 +323,12 @@ impl App {
                 self.go(Screen::of_digit(digit))
             }
             (Key::Character("m"), true) => self.message_key(),
+            (Key::Character("t"), true) => self.hand_over_key(),
             (Key::Character("q"), true) => self.quit(),
             (Key::Named(arrow @ (Named::ArrowDown | Named::ArrowUp)), false)
-                if self.top.has_offers() || self.screen == Screen::Contacts =>
+                if self.top.has_offers()
+                    || self.calls.handing.has_offers()
+                    || self.screen == Screen::Contacts =>
             {
                 self.arrow_key(arrow == Named::ArrowDown)
             }
@@ -336,8 +339,10 @@ impl App {
 
     /// Arrows choose among what the dial field offers, else among contacts.
     fn arrow_key(&mut self, down: bool) -> Task<Message> {
-        self.update(if self.top.has_offers() {
-            Message::Top(top::Message::Offer(top::Offer::Step(down)))
+        self.update(if self.calls.handing.has_offers() {
+            super::handed(Offer::Step(down))
+        } else if self.top.has_offers() {
+            Message::Top(top::Message::Offer(Offer::Step(down)))
         } else {
             Message::Contacts(contacts::Message::Step(down))
         })
@@ -385,33 +390,6 @@ impl App {
             _ => return Task::none(),
         };
         self.update(Message::Journal(message))
-    }
-
-    /// Declines what rings, else ends what is talked in or being dialled.
-    fn end_key(&mut self) -> Task<Message> {
-        let over = |call: &CallView| calls::Message::HangUp(call.id);
-        let message = match (self.ringing(), self.active()) {
-            (Some(call), _) => Some(calls::Message::Reject(call.id)),
-            (None, Some(call)) => Some(over(call)),
-            (None, None) => self.snapshot.calls.first().map(over),
-        };
-        message.map_or_else(Task::none, |message| self.update(Message::Call(message)))
-    }
-
-    fn hold_key(&mut self) -> Task<Message> {
-        let held = self
-            .snapshot
-            .calls
-            .iter()
-            .rev()
-            .find(|call| call.state == CallState::Held);
-        let id = |call: &CallView| -> CallId { call.id };
-        let message = match (self.active().map(id), held.map(id)) {
-            (Some(id), _) => calls::Message::Hold(id),
-            (None, Some(id)) => calls::Message::Resume(id),
-            (None, None) => return Task::none(),
-        };
-        self.update(Message::Call(message))
     }
 }
 

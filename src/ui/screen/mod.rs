@@ -7,6 +7,7 @@ pub mod first_run;
 pub mod journal;
 pub mod lines;
 pub mod messages;
+pub mod offers;
 pub mod rules;
 pub mod settings;
 pub mod sound_choice;
@@ -30,6 +31,7 @@ use crate::{
     },
     ui::bridge::Sheet,
 };
+use offers::Field;
 
 /// Which page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -125,8 +127,12 @@ pub enum Request {
     Contacts { query: u64, what: ContactQuery },
     /// Ask for a contact in full.
     Contact(ContactId),
-    /// Ask what the dial field may offer for a text; `query` comes back with it.
-    Suggest { query: u64, text: String },
+    /// Ask what a field may offer for a text; `query` comes back with it.
+    Suggest {
+        field: Field,
+        query: u64,
+        text: String,
+    },
     /// Show a contact on its page.
     OpenContact(ContactId),
     /// Open the editor of contacts with what is known of a caller (S37): the line they called and what was written down.

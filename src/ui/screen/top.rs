@@ -1,10 +1,5 @@
 //! The top bar: the field that always dials, as whom, do not disturb, and how the accounts do.
 
-mod offers;
-
-pub use offers::Offer;
-use offers::Offers;
-
 use iced::{
     Alignment, Length,
     widget::{Row, button, column, container, row, rule, text_input},
@@ -24,7 +19,10 @@ use crate::{
     ui::{
         icon::Icon,
         look::Look,
-        screen::Outcome,
+        screen::{
+            Outcome,
+            offers::{Offer, Offers},
+        },
         theme::{
             Element,
             button::Kind,
@@ -151,7 +149,8 @@ impl State {
     /// What is offered, to be shown below the field.
     #[must_use]
     pub fn offers<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
-        self.has_offers().then(|| self.offers.view(look))
+        self.has_offers()
+            .then(|| self.offers.view(look, Message::Offer))
     }
 
     /// Puts a number back that could not be dialled, so that it can be mended.

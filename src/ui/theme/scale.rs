@@ -166,6 +166,10 @@ pub const CALL_ROOM: f32 = 1.0;
 pub const FRAME_EDGE: f32 = 40.0;
 /// What a screen's bars and frames take, logical pixels.
 pub const SCREEN_EDGE: f32 = 72.0;
+/// How the call window's row of buttons is shared by the controls and the end.
+pub const CALL_BUTTONS: [u16; 2] = [13, 7];
+/// Height of the panel to hand a call over with.
+pub const HAND_OVER: f32 = 212.0;
 /// Height of the keypad.
 pub const KEYPAD: f32 = 284.0;
 

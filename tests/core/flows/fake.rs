@@ -5,7 +5,9 @@ use std::{cell::RefCell, collections::VecDeque, fmt::Write as _, rc::Rc};
 use linekeeper::{
     engine::Signalling,
     mono::Mono,
-    sip::{AccountKey, AccountSetup, Event, FlowId, Input, Invite, Output, Reason, Usage},
+    sip::{
+        AccountKey, AccountSetup, Event, FlowId, Input, Invite, Output, Reason, Referral, Usage,
+    },
 };
 
 /// What the script and the engine share.
@@ -147,5 +149,13 @@ impl Signalling for Fake {
     fn info(&mut self, _: Mono, usage: Usage, content_type: &str, body: &[u8]) {
         let body = String::from_utf8_lossy(body).replace("\r\n", " ");
         self.note(usage, &format!("info {content_type} {}", body.trim()));
+    }
+
+    fn refer(&mut self, _: Mono, usage: Usage, to: &Referral) {
+        let to = match to {
+            Referral::To(target) => target.clone(),
+            Referral::InPlaceOfUs(other) => format!("the peer of leg {}", other.0),
+        };
+        self.note(usage, &format!("refer to {to}"));
     }
 }

@@ -10,7 +10,10 @@ use linekeeper::{
         journal::{CallEntry, Outcome},
         screening::Fate,
     },
-    engine::{Event, Output, snapshot::CallState},
+    engine::{
+        Event, Output,
+        snapshot::{CallState, TransferStage},
+    },
     media::{Command, LocalEnd, RingSound, StreamId},
     sip,
 };
@@ -61,11 +64,19 @@ pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
             CallState::Ringback => "ringback",
             CallState::Talking => "talks",
             CallState::Held => "held",
+            CallState::Joined => "joined",
             CallState::Ending => "failed",
         };
         let peer = if call.held_by_peer { ", holds us" } else { "" };
+        let over = call.transfer.as_ref().map_or_else(String::new, |over| {
+            let (to, stage) = (&over.to, over.stage.word());
+            match over.stage {
+                TransferStage::Failed(code) => format!(", to {to} {stage} {code}"),
+                _ => format!(", to {to} {stage}"),
+            }
+        });
         format!(
-            "{} {state}{peer}",
+            "{} {state}{peer}{over}",
             letters.calls.get(&call.id).unwrap_or(&'?')
         )
     });

@@ -10,6 +10,8 @@
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
 //! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `mode away`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
+//! | `hand A to 089…`, `hand A to call B`             | the user hands a call over                        |
+//! | `A goes`, `A will not go 405`, `A tells 180`, `A tells 200 at last` | what comes of asking the far end; more: `then B` (the call that follows from here) |
 //! | `listen A`, `listen no more`, `play A`, `record greeting KEY` | the user and the answering machine     |
 //! | `sockets fail`, `key 5 from A` | sound                                       |
 //! | `greeted A`, `speaks A`, `quiet A`, `disk full A` | the answering machine: its greeting is over, the caller speaks, is silent |
@@ -19,11 +21,15 @@
 
 use linekeeper::{
     domain::id::{AccountId, ActionId, CallId, LineId},
-    engine::{Command, Input, VoicemailNews, command::VoicemailWish, snapshot::SoundKey},
+    engine::{
+        Command, Input, VoicemailNews,
+        command::{TransferTo, VoicemailWish},
+        snapshot::SoundKey,
+    },
     media::{self, StreamId, Tap},
     sip::{
         AccountKey, CalledCandidate, CalledSource, Disclosure, Diverter, EndCause, Event,
-        IncomingInvite, Party, RawHeader, Reason, Usage,
+        IncomingInvite, Party, RawHeader, Reason, TransferStep, Usage,
     },
 };
 
@@ -240,6 +246,10 @@ fn far_end(office: &mut Office, letters: &mut Letters, letter: char, words: &str
             usage,
             code: code.parse().expect("a code"),
         },
+        ["goes" | "tells", ..] | ["will", "not", "go", ..] => {
+            let step = step_elsewhere(office, letters, words);
+            Event::Transfer { usage, step }
+        }
         ["is", "sent", "to", contacts @ ..] => {
             letters.usages.insert(office.next_usage(), letter);
             ended(sent_on(contacts))
@@ -251,6 +261,28 @@ fn far_end(office: &mut Office, letters: &mut Letters, letter: char, words: &str
         words => answer_to_our_call(office, usage, words),
     };
     office.report(event);
+}
+
+/// What comes of asking a far end to call somebody else.
+fn step_elsewhere(office: &Office, letters: &mut Letters, words: &str) -> TransferStep {
+    let phrase = String::new();
+    let number = |code: &str| code.parse().expect("a code");
+    match words.split(' ').collect::<Vec<_>>().as_slice() {
+        ["goes"] => TransferStep::Accepted,
+        ["will", "not", "go", code, rest @ ..] => {
+            if let ["then", leg] = rest {
+                name_legs(office, letters, leg);
+            }
+            let code = number(code);
+            TransferStep::Refused { code, phrase }
+        }
+        ["tells", code, rest @ ..] => TransferStep::Told {
+            code: number(code),
+            phrase,
+            is_final: !rest.is_empty(),
+        },
+        other => panic!("unknown {other:?}"),
+    }
 }
 
 fn answer_to_our_call(office: &mut Office, usage: Usage, words: &[&str]) -> Event {
@@ -329,6 +361,7 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["hang", "up", rest @ ..] => Command::HangUp(call(rest)),
         ["hold", rest @ ..] => Command::Hold(call(rest)),
         ["resume", rest @ ..] => Command::Resume(call(rest)),
+        ["hand", letter, "to", to @ ..] => hand_over(letters, letter, to),
         ["keys", digits] => Command::SendDigits {
             call: None,
             digits: (*digits).into(),
@@ -376,6 +409,15 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         other => return machine(office, letters, other),
     };
     office.command(command);
+}
+
+fn hand_over(letters: &Letters, letter: &str, to: &[&str]) -> Command {
+    let to = match to {
+        ["call", other] => TransferTo::Call(call_of(letters, other).expect("a call")),
+        to => TransferTo::Party(to.join(" ")),
+    };
+    let call = call_of(letters, letter);
+    Command::Transfer { call, to }
 }
 
 /// The answering machine, and what the user does with it.

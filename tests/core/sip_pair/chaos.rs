@@ -6,8 +6,8 @@ use linekeeper::{
     mono::Mono,
     rng::Rng,
     sip::{
-        AccountKey, Event, Flow, FlowId, Input, Invite, Output, RequestId, Stack, StackConfig,
-        Target, Transport, TransportProblem, Usage,
+        AccountKey, Event, Flow, FlowId, Input, Invite, Output, Referral, RequestId, Stack,
+        StackConfig, Target, Transport, TransportProblem, Usage,
     },
 };
 use proptest::prelude::*;
@@ -106,6 +106,7 @@ impl Mess {
             | Event::Offer { usage, .. }
             | Event::OfferAnswered { usage, .. }
             | Event::OfferRefused { usage, .. }
+            | Event::Transfer { usage, .. }
             | Event::Info { usage, .. } => usage,
         };
         assert!(
@@ -262,6 +263,7 @@ impl Mess {
             "Require: 100rel\r\n",
             "Session-Expires: 90\r\nSupported: timer\r\n",
             "Reason: SIP;cause=200\r\n",
+            "Event: refer\r\nSubscription-State: terminated\r\n",
         ];
         let extra = self.pick(&extras).unwrap();
         let text = format!(
@@ -361,7 +363,7 @@ impl Mess {
         let usages = self.usages.clone();
         let at = self.below(usages.len().min(4));
         let usage = usages.iter().rev().nth(at).copied().unwrap_or(Usage(77));
-        let choice = self.below(13);
+        let choice = self.below(15);
         let stack = &mut self.stack;
         match choice {
             0 | 1 => {
@@ -391,6 +393,11 @@ impl Mess {
             9 => stack.refuse_offer(now, usage, 488),
             10 => stack.acknowledge(now, usage, sdp("k")),
             11 => stack.info(now, usage, "text/plain", b"x"),
+            12 => stack.refer(now, usage, &Referral::To("123".to_owned())),
+            13 => {
+                let other = self.usages.first().copied().unwrap_or(Usage(78));
+                stack.refer(now, usage, &Referral::InPlaceOfUs(other));
+            }
             _ => stack.register(now, AccountKey(1)),
         }
     }

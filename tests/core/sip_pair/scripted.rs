@@ -30,14 +30,14 @@ impl Peer for Ear {
 }
 
 /// A telephone at 1 and an ear at each of the others.
-struct Scene {
-    world: World,
-    phone: usize,
+pub(super) struct Scene {
+    pub(super) world: World,
+    pub(super) phone: usize,
     log: Log,
 }
 
 impl Scene {
-    fn new(habits: Habits, ears: &[u8]) -> Self {
+    pub(super) fn new(habits: Habits, ears: &[u8]) -> Self {
         let mut world = World::new(3, FINE);
         let phone = world.direct(1, habits);
         let log = Log::default();
@@ -48,7 +48,7 @@ impl Scene {
     }
 
     /// The requests heard, by method.
-    fn heard(&self, method: &str) -> Vec<(Mono, SocketAddr, Request)> {
+    pub(super) fn heard(&self, method: &str) -> Vec<(Mono, SocketAddr, Request)> {
         let request = |(at, from, message): &(Mono, SocketAddr, Message)| match message {
             Message::Request(request) if request.method.as_str() == method => {
                 Some((*at, *from, request.clone()))
@@ -59,7 +59,7 @@ impl Scene {
     }
 
     /// The codes heard in answer to requests of this `CSeq`.
-    fn codes(&self, cseq: &str) -> Vec<u16> {
+    pub(super) fn codes(&self, cseq: &str) -> Vec<u16> {
         self.answers(cseq)
             .iter()
             .map(|response| response.code)
@@ -77,38 +77,38 @@ impl Scene {
     }
 
     /// Calls the ear at 9 and gives the INVITE it heard.
-    fn call(&mut self, sdp: Option<String>) -> Request {
+    pub(super) fn call(&mut self, sdp: Option<String>) -> Request {
         self.world.call(self.phone, "sip:bob@192.0.2.9", sdp);
         self.run();
         self.heard("INVITE").last().unwrap().2.clone()
     }
 
     /// The ear at 9 answers.
-    fn say(&mut self, response: &Response) {
+    pub(super) fn say(&mut self, response: &Response) {
         self.world
             .transmit(addr(9), addr(1), Transport::Udp, response.to_bytes());
         self.run();
     }
 
     /// The ear at `last` asks.
-    fn ask(&mut self, last: u8, text: &str) {
+    pub(super) fn ask(&mut self, last: u8, text: &str) {
         let bytes = text.replace('\n', "\r\n").into_bytes();
         self.world
             .transmit(addr(last), addr(1), Transport::Udp, bytes);
         self.run();
     }
 
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         self.world.run_for(millis(50));
     }
 
-    fn told(&self) -> Vec<String> {
+    pub(super) fn told(&self) -> Vec<String> {
         self.world.told(self.phone)
     }
 }
 
 /// An answer of fork `tag`, who is at 192.0.2.`last` behind two proxies.
-fn fork(invite: &Request, code: u16, tag: &str, last: u8, body: &str) -> Response {
+pub(super) fn fork(invite: &Request, code: u16, tag: &str, last: u8, body: &str) -> Response {
     let mut response = invite.response(code);
     response
         .headers

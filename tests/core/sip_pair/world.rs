@@ -12,7 +12,8 @@ use linekeeper::{
     secret::Secret,
     sip::{
         AccountKey, AccountSetup, EndCause, Event, Flow, FlowId, Input, Invite, Output, RequestId,
-        ResolveProblem, Stack, StackConfig, Target, Transport, TransportProblem, Usage,
+        ResolveProblem, Stack, StackConfig, Target, TransferStep, Transport, TransportProblem,
+        Usage,
         wire::{Message, parse},
     },
 };
@@ -587,6 +588,13 @@ pub(crate) fn word(event: &Event) -> String {
         Event::OfferAnswered { .. } => "offer-answered".to_owned(),
         Event::OfferRefused { code, .. } => format!("offer-refused-{code}"),
         Event::Info { .. } => "info".to_owned(),
+        Event::Transfer { step, .. } => match step {
+            TransferStep::Accepted => "transfer-accepted".to_owned(),
+            TransferStep::Refused { code, .. } => format!("transfer-refused-{code}"),
+            TransferStep::Told { code, is_final, .. } => {
+                format!("transfer-{code}{}", if *is_final { "-final" } else { "" })
+            }
+        },
         Event::Ended { cause, .. } => match cause {
             EndCause::Local => "end-local".to_owned(),
             EndCause::Cancelled { .. } => "end-cancelled".to_owned(),

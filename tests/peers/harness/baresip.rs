@@ -148,14 +148,15 @@ impl Baresip {
         }
     }
 
-    /// What it heard, once its call is over.
+    /// What it heard in its last call, once that is over.
     pub(crate) fn recording(&self) -> PathBuf {
         let what = format!("a recording of baresip in {}", self.folder.path().display());
         wait_until(&what, Duration::from_secs(3), || {
             fs::read_dir(self.folder.path())
                 .unwrap()
                 .filter_map(|entry| Some(entry.ok()?.path()))
-                .find(|path| path.to_string_lossy().ends_with("-dec.wav"))
+                .filter(|path| path.to_string_lossy().ends_with("-dec.wav"))
+                .max_by_key(|path| fs::metadata(path).and_then(|meta| meta.modified()).ok())
         })
     }
 }

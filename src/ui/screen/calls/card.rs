@@ -5,7 +5,7 @@ use iced::{
     widget::{Column, Row, column, container, row, scrollable, space},
 };
 
-use super::{Message, State, sound, state_line, timer};
+use super::{Message, State, handing, sound, state_line, timer};
 use crate::{
     domain::{id::CallId, journal::CallDirection},
     engine::snapshot::{CallState, CallView, Snapshot},
@@ -35,7 +35,8 @@ pub(super) fn view<'a>(
     if let Some(words) = sound(look, call) {
         inside = inside.push(words);
     }
-    inside = inside.push(buttons(look, snapshot, call, state.shows_keys(call.id)));
+    inside = inside.push(buttons(look, snapshot, call, state));
+    inside = inside.push(state.handing_panel(look, snapshot, call.id));
     if state.shows_keys(call.id) && call.state == CallState::Talking {
         inside = inside.push(state.keys(look, call.id));
     }
@@ -108,7 +109,7 @@ fn buttons<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     call: &'a CallView,
-    keys: bool,
+    state: &'a State,
 ) -> Element<'a, Message> {
     let id = call.id;
     let row = Row::new().spacing(look.space.xs);
@@ -137,24 +138,12 @@ fn buttons<'a>(
             .push(super::listen_in(look, call, false))
             .push(hang_up(look, id))
             .into(),
-        CallState::Talking => row
-            .push(sign(look, Kind::Secondary, Icon::Pause, look.text("hold")).on(Message::Hold(id)))
-            .push(mute(look, snapshot.muted))
+        CallState::Talking => talking(look, snapshot, call, state),
+        CallState::Held => held(look, snapshot, call, state),
+        CallState::Joined => row
             .push(
-                sign(
-                    look,
-                    if keys { Kind::On } else { Kind::Secondary },
-                    Icon::Grid,
-                    look.text("keypad"),
-                )
-                .on(Message::Keypad(id)),
-            )
-            .push(hang_up(look, id))
-            .into(),
-        CallState::Held => row
-            .push(
-                press(look, Kind::Primary, look.text("resume"))
-                    .icon(Icon::Play)
+                press(look, Kind::Secondary, look.text("take-back"))
+                    .icon(Icon::Phone)
                     .wide()
                     .on(Message::Resume(id)),
             )
@@ -166,6 +155,57 @@ fn buttons<'a>(
         | CallState::Ringback
         | CallState::Ending => row.push(hang_up(look, id)).into(),
     }
+}
+
+fn talking<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    call: &'a CallView,
+    state: &'a State,
+) -> Element<'a, Message> {
+    let id = call.id;
+    let kind = if state.shows_keys(id) {
+        Kind::On
+    } else {
+        Kind::Secondary
+    };
+    let keys = sign(look, kind, Icon::Grid, look.text("keypad")).on(Message::Keypad(id));
+    let hold = sign(look, Kind::Secondary, Icon::Pause, look.text("hold")).on(Message::Hold(id));
+    row![
+        hold,
+        mute(look, snapshot.muted),
+        keys,
+        hand_over(look, call, state),
+        hang_up(look, id)
+    ]
+    .spacing(look.space.xs)
+    .into()
+}
+
+fn held<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    call: &'a CallView,
+    state: &'a State,
+) -> Element<'a, Message> {
+    let id = call.id;
+    let resume = press(look, Kind::Primary, look.text("resume"))
+        .icon(Icon::Play)
+        .wide()
+        .on(Message::Resume(id));
+    let end = sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"));
+    Row::new()
+        .push(resume)
+        .push(handing::connector(look, snapshot, call, Message::HandOver))
+        .push(hand_over(look, call, state))
+        .push(end.on(Message::HangUp(id)))
+        .spacing(look.space.xs)
+        .into()
+}
+
+fn hand_over<'a>(look: &'a Look, call: &'a CallView, state: &State) -> Element<'a, Message> {
+    let shows = state.handing.is_for(call.id);
+    handing::opener(look, call, shows, Message::HandOver).into()
 }
 
 fn mute<'a>(look: &Look, muted: bool) -> Element<'a, Message> {

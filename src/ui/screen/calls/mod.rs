@@ -1,6 +1,7 @@
 //! The calls that go on now: a card each, with what can be done with it; and what the call window remembers.
 
 mod card;
+pub mod handing;
 mod told;
 
 use std::time::Duration;
@@ -55,6 +56,8 @@ pub enum Message {
     Resume(CallId),
     /// Hear the message it leaves, or no more (S191).
     ListenIn(CallId, bool),
+    /// Something with handing it over.
+    HandOver(handing::Message),
     /// Microphone off or on.
     Mute(bool),
     /// Show or hide its keys.
@@ -94,6 +97,8 @@ pub enum Message {
 pub struct State {
     keys_of: Option<CallId>,
     pressed: String,
+    /// To whom a call is handed over.
+    pub handing: handing::State,
     /// Notes being written.
     pub notes: Notes,
     /// The journal row whose details show.
@@ -136,6 +141,7 @@ impl State {
             Message::ListenIn(id, on) => {
                 Command::Voicemail(VoicemailWish::ListenIn { call: Some(id), on })
             }
+            Message::HandOver(message) => return self.handing.update(snapshot, message),
             Message::Mute(off) => Command::Mute(off),
             Message::Digit(id, key) => {
                 self.pressed.push(key);
@@ -213,6 +219,7 @@ impl State {
             | Message::Hold(_)
             | Message::Resume(_)
             | Message::ListenIn(..)
+            | Message::HandOver(_)
             | Message::Mute(_)
             | Message::Digit(..)
             | Message::NewLine(_)
@@ -270,6 +277,7 @@ impl State {
         for call in &now.calls {
             self.notes.show(call.row, &call.note);
         }
+        self.handing.follow(now);
         let is_there = |id| now.calls.iter().any(|call| call.id == id);
         let ended = before.calls.iter().rev().find(|call| {
             !is_there(call.id)
@@ -367,6 +375,18 @@ impl State {
         ]
         .spacing(look.space.xs)
         .into()
+    }
+
+    /// The panel to hand a call over with, while it shows for it.
+    #[must_use]
+    pub fn handing_panel<'a>(
+        &'a self,
+        look: &'a Look,
+        snapshot: &'a Snapshot,
+        id: CallId,
+    ) -> Option<Element<'a, Message>> {
+        let shows = self.handing.is_for(id);
+        shows.then(|| self.handing.view(look, snapshot, id).map(Message::HandOver))
     }
 
     /// All calls, oldest first; without any, what will appear here.

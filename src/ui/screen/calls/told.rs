@@ -5,10 +5,10 @@ use iced::{
     widget::{Row, row},
 };
 
-use super::{Message, State};
+use super::{Message, State, handing};
 use crate::{
     domain::journal::CallDirection,
-    engine::snapshot::{CallState, CallView, LineView, SoundState},
+    engine::snapshot::{CallState, CallView, LineView, SoundState, TransferStage, TransferView},
     ui::{
         icon::Icon,
         look::Look,
@@ -24,6 +24,9 @@ use crate::{
 /// The state in words with its sign.
 #[must_use]
 pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
+    if let Some(over) = &call.transfer {
+        return transfer_line(look, over);
+    }
     let (icon, ink, words) = match (call.state, call.direction) {
         (CallState::Ringing, _) if call.silenced => {
             (Icon::BellOff, Ink::Muted, look.text("call-ringing-silent"))
@@ -50,6 +53,7 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
         (CallState::Talking, CallDirection::Outgoing) => {
             (Icon::PhoneOutgoing, Ink::Success, look.text("call-talking"))
         }
+        (CallState::Joined, _) => (Icon::Link, Ink::Accent, look.text("call-joined")),
         (CallState::Held, _) => (Icon::Pause, Ink::Warning, look.text("call-held")),
         (CallState::Ending, direction) => {
             let words = match call.outcome {
@@ -66,6 +70,20 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
         line = line.push(text::caption(look.l10n.detail(&call.detail)));
     }
     line.spacing(look.space.xs)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+/// How it goes with a call that is handed over.
+fn transfer_line<'a, M: 'a>(look: &Look, over: &TransferView) -> Element<'a, M> {
+    let ink = match over.stage {
+        TransferStage::Failed(_) => Ink::Danger,
+        TransferStage::Asking | TransferStage::Ringing | TransferStage::Joining => Ink::Accent,
+    };
+    Row::new()
+        .push(Icon::PhoneForwarded.small().class(ink))
+        .push(text::body(handing::words(look, over)).class(ink))
+        .spacing(look.space.xs)
         .align_y(Alignment::Center)
         .into()
 }

@@ -2,7 +2,7 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Row, row},
+    widget::{Row, container, row},
 };
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     ui::{
         icon::Icon,
         look::Look,
-        screen::calls::{self, Message, State},
+        screen::calls::{self, Message, State, handing},
         theme::{Element, button::Kind, scale},
         widget::press::{press, sign},
     },
@@ -45,20 +45,22 @@ pub(super) fn view<'a>(
             )
             .into(),
         CallState::Talking | CallState::Held => {
-            let row = row.push(controls(look, snapshot, call, state.shows_keys(id)));
-            row.push(
-                press(look, Kind::HangUp, look.text("hang-up"))
-                    .icon(Icon::PhoneOff)
-                    .hint("F9")
-                    .tall()
-                    .wide()
-                    .on(Message::HangUp(id)),
-            )
-            .into()
+            let [controls_part, end_part] = scale::CALL_BUTTONS;
+            let controls = container(controls(look, snapshot, call, state));
+            let end = press(look, Kind::HangUp, look.text("hang-up"))
+                .icon(Icon::PhoneOff)
+                .hint("F9")
+                .tall()
+                .wide()
+                .on(Message::HangUp(id));
+            row.push(controls.width(Length::FillPortion(controls_part)))
+                .push(container(end).width(Length::FillPortion(end_part)))
+                .into()
         }
         CallState::Away | CallState::Voicemail if call.can_be_taken_back() => away(look, call),
         CallState::Away
         | CallState::Voicemail
+        | CallState::Joined
         | CallState::Dialling
         | CallState::Ringback
         | CallState::Ending => row
@@ -100,9 +102,10 @@ fn controls<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     call: &'a CallView,
-    keys: bool,
+    state: &'a State,
 ) -> Element<'a, Message> {
     let id = call.id;
+    let keys = state.shows_keys(id);
     let hold = if call.state == CallState::Held {
         press(look, Kind::On, look.text("resume"))
             .icon(Icon::Play)
@@ -124,8 +127,9 @@ fn controls<'a>(
     let pad = sign(look, kind, Icon::Grid, look.text("keypad"))
         .tall()
         .on_maybe((call.state == CallState::Talking).then_some(Message::Keypad(id)));
-    row![hold.hint("F6").tall().wide(), mute, pad]
+    let shows = state.handing.is_for(id);
+    let hand_over = handing::opener(look, call, shows, Message::HandOver).tall();
+    row![hold.hint("F6").tall().wide(), mute, pad, hand_over]
         .spacing(scale::REGULAR.s)
-        .width(Length::FillPortion(1))
         .into()
 }

@@ -170,6 +170,7 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         .into(),
         CallState::Away
         | CallState::Voicemail
+        | CallState::Joined
         | CallState::Dialling
         | CallState::Ringback
         | CallState::Ending => hang_up.into(),

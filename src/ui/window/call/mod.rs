@@ -58,11 +58,13 @@ pub fn size(snapshot: &Snapshot, state: &State) -> Size {
     }
     let mut height = 0.0;
     if let Some(call) = primary(snapshot, state) {
-        let keys = if state.shows_keys(call.id) {
-            scale::KEYPAD
-        } else {
-            0.0
-        };
+        let mut keys = 0.0;
+        if state.shows_keys(call.id) {
+            keys += scale::KEYPAD;
+        }
+        if state.handing.is_for(call.id) {
+            keys += scale::HAND_OVER + scale::REGULAR.s;
+        }
         let others = order::others(snapshot, state).count();
         #[allow(clippy::cast_precision_loss, reason = "a handful of calls")]
         let rows = others as f32 * scale::CALL_ROW;
@@ -136,13 +138,17 @@ fn full<'a>(
             .height(scale::CALL_FOOT),
         space::vertical().height(space.xs),
     ];
-    let waiting =
-        Column::with_children(order::others(snapshot, state).map(|other| rows::view(look, other)));
+    let waiting = Column::with_children(
+        order::others(snapshot, state).map(|other| rows::view(look, snapshot, other)),
+    );
     let keys = state.shows_keys(call.id).then(|| {
         container(state.keys(look, call.id))
             .padding(pad)
             .height(scale::KEYPAD)
     });
+    let hand_over = state
+        .handing_panel(look, snapshot, call.id)
+        .map(|panel| container(panel).padding(pad.top(space.s)));
     // On a small screen those who wait come before the note.
     let rest = if is_tight {
         column![space::vertical().height(space.s), waiting, writing].push(keys)
@@ -157,7 +163,8 @@ fn full<'a>(
     column![
         container(above).height(height).clip(true),
         container(buttons::view(look, snapshot, call, state)).padding(pad),
-        scrollable(rest).width(Length::Fill).height(Length::Fill),
     ]
+    .push(hand_over)
+    .push(scrollable(rest).width(Length::Fill).height(Length::Fill))
     .into()
 }

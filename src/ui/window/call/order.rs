@@ -10,7 +10,8 @@ use crate::{
 #[must_use]
 pub fn is_shown(call: &CallView) -> bool {
     let is_here = match call.state {
-        CallState::Ending => false,
+        // Whom it talks with is somewhere else.
+        CallState::Ending | CallState::Joined => false,
         // Where it rang it may be taken back from; what never rang here opens nothing.
         CallState::Away | CallState::Voicemail => call.rang_here && call.can_be_taken_back(),
         CallState::Ringing

@@ -2,16 +2,16 @@
 
 use iced::{
     Alignment, Length,
-    widget::{button, column, container, row, rule, space},
+    widget::{Row, button, column, container, row, rule, space},
 };
 
 use crate::{
     domain::id::CallId,
-    engine::snapshot::{CallState, CallView},
+    engine::snapshot::{CallState, CallView, Snapshot},
     ui::{
         icon::Icon,
         look::Look,
-        screen::calls::{self, Message},
+        screen::calls::{self, Message, handing},
         theme::{
             Element,
             button::Kind,
@@ -29,7 +29,11 @@ use crate::{
 };
 
 /// One of them.
-pub(super) fn view<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
+pub(super) fn view<'a>(
+    look: &'a Look,
+    snapshot: &'a Snapshot,
+    call: &'a CallView,
+) -> Element<'a, Message> {
     let line = match &call.line {
         Some(line) => look.l10n.line(line),
         None => look.text("call-no-line"),
@@ -39,7 +43,11 @@ pub(super) fn view<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Messag
     if call.knowledge.is_vip() {
         who = who.push(Icon::Star.small().class(Ink::Warning));
     }
-    let who = who.push(elide::caption(calls::name(look, call)));
+    let words = match &call.transfer {
+        Some(over) => handing::words(look, over),
+        None => calls::name(look, call),
+    };
+    let who = who.push(elide::caption(words));
     let about = row![
         mark::line_badge(call.line.as_ref(), Badge::Medium),
         container(column![elide::strong(line), who]).width(Length::Fill),
@@ -50,7 +58,7 @@ pub(super) fn view<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Messag
     let inside = row![
         mark::stripe(mark::accent(call.line.as_ref())),
         choice(call, container(about).center_y(Length::Fill).into()),
-        acts(look, call),
+        acts(look, snapshot, call),
         space::horizontal().width(space.s),
     ]
     .spacing(space.s)
@@ -80,7 +88,7 @@ fn choice<'a>(call: &CallView, about: Element<'a, Message>) -> Element<'a, Messa
     Focus::press(body, choose).into()
 }
 
-fn acts<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
+fn acts<'a>(look: &'a Look, snapshot: &'a Snapshot, call: &'a CallView) -> Element<'a, Message> {
     let id: CallId = call.id;
     let space = &scale::REGULAR;
     match call.state {
@@ -91,10 +99,21 @@ fn acts<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Held => row![
-            press(look, Kind::Secondary, look.text("resume"))
-                .icon(Icon::Play)
-                .on(Message::Resume(id)),
+        CallState::Held => Row::new()
+            .push(handing::connector(look, snapshot, call, Message::HandOver))
+            .push(
+                press(look, Kind::Secondary, look.text("resume"))
+                    .icon(Icon::Play)
+                    .on(Message::Resume(id)),
+            )
+            .push(
+                sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"))
+                    .on(Message::HangUp(id)),
+            )
+            .spacing(space.xs)
+            .into(),
+        CallState::Joined => row![
+            press(look, Kind::Secondary, look.text("take-back")).on(Message::Resume(id)),
             sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up")).on(Message::HangUp(id)),
         ]
         .spacing(space.xs)

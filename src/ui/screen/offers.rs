@@ -1,11 +1,10 @@
-//! What the dial field offers while somebody types: numbers of contacts and of earlier calls.
+//! What a field for numbers offers while somebody types: numbers of contacts and of earlier calls.
 
 use iced::{
     Alignment, Length,
     widget::{Column, Row, button, column, container},
 };
 
-use super::Message;
 use crate::{
     domain::contact_list::Suggestion,
     ui::{
@@ -22,6 +21,16 @@ use crate::{
         widget::elide,
     },
 };
+
+/// Which field offers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// The one of the top bar.
+    #[default]
+    Dial,
+    /// The one a call is handed over with.
+    HandOver,
+}
 
 /// Something with what is offered.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +53,7 @@ pub enum Offer {
 /// What is offered.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Offers {
+    field: Field,
     list: Vec<Suggestion>,
     /// The one the arrow keys stand on; `None`: what was typed.
     chosen: Option<usize>,
@@ -51,8 +61,16 @@ pub(super) struct Offers {
 }
 
 impl Offers {
+    /// What a field offers.
+    pub(super) fn of(field: Field) -> Self {
+        Self {
+            field,
+            ..Self::default()
+        }
+    }
+
     /// Asks for what fits a text.
-    pub(super) fn ask(&mut self, text: &str) -> Outcome<Message> {
+    pub(super) fn ask<M>(&mut self, text: &str) -> Outcome<M> {
         self.query += 1;
         self.chosen = None;
         let text = text.trim().to_owned();
@@ -60,8 +78,8 @@ impl Offers {
             self.list.clear();
             return Outcome::none();
         }
-        let query = self.query;
-        Outcome::ask(Request::Suggest { query, text })
+        let (field, query) = (self.field, self.query);
+        Outcome::ask(Request::Suggest { field, query, text })
     }
 
     pub(super) fn update(&mut self, offer: Offer) {
@@ -107,9 +125,16 @@ impl Offers {
         self.target(self.chosen?)
     }
 
-    pub(super) fn view<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
+    pub(super) fn view<'a, M: Clone + 'a>(
+        &'a self,
+        look: &'a Look,
+        on: impl Fn(Offer) -> M,
+    ) -> Element<'a, M> {
         let rows = self.list.iter().enumerate();
-        let rows = rows.map(|(at, offer)| row(look, at, offer, self.chosen == Some(at)));
+        let rows = rows.map(|(at, offer)| {
+            let take = on(Offer::Take(at));
+            row(look, offer, self.chosen == Some(at), take)
+        });
         container(Column::with_children(rows))
             .padding(look.space.xxs)
             .width(Length::Fill)
@@ -119,8 +144,13 @@ impl Offers {
     }
 }
 
-/// The row at `at`.
-fn row<'a>(look: &'a Look, at: usize, offer: &'a Suggestion, chosen: bool) -> Element<'a, Message> {
+/// The row of one.
+fn row<'a, M: Clone + 'a>(
+    look: &'a Look,
+    offer: &'a Suggestion,
+    chosen: bool,
+    take: M,
+) -> Element<'a, M> {
     let icon = if offer.contact.is_some() {
         Icon::User
     } else {
@@ -148,6 +178,6 @@ fn row<'a>(look: &'a Look, at: usize, offer: &'a Suggestion, chosen: bool) -> El
         .height(look.space.row)
         .padding([0.0, look.space.s])
         .class(Kind::Row(chosen))
-        .on_press(Message::Offer(Offer::Take(at)))
+        .on_press(take)
         .into()
 }
