@@ -71,6 +71,7 @@ fn decide(criterion: &mut Criterion) {
             numbers: &office.numbers,
             times: &office.times,
             forwards: &std::collections::BTreeMap::new(),
+            extensions: &BTreeMap::new(),
         };
         let places = [place.clone()];
         let screening = Screening::new(sources, &BTreeMap::new(), &places, Features::default());

@@ -40,6 +40,7 @@ error-bad-target = „{ $target }“ kann nicht angerufen werden.
 error-bad-digits = „{ $digits }“ sind keine Telefontasten.
     .help = Möglich sind 0–9, *, # und A–D.
 error-not-to-emergency = An eine Notrufnummer kann niemand weitergegeben werden.
+error-no-such-extension = Dieses Rufziel gibt es nicht, oder es ist nicht aktiv.
 error-too-many-calls = Es sind zu viele Gespräche auf einmal.
     .help = Beenden Sie eines oder erlauben Sie mehr in der Einstellungsdatei (max_calls).
 error-bad-setting = Die Einstellung { $key } wurde nicht angenommen.

@@ -1,8 +1,16 @@
 # Regeln: was an ihnen falsch ist, was sie entscheiden und warum.
 
 rule-fault-numbers = es gibt keine Nummernliste „{ $value }“
-rule-fault-forward = es gibt keine Weiterleitungsliste „{ $value }“
+rule-fault-forward = es gibt keine Weiterleitungsliste und kein Rufziel „{ $value }“
 rule-fault-destination = an „{ $value }“ lässt sich nicht weiterleiten; geben Sie eine Nummer oder SIP-Adresse an, nie eine Notrufnummer
+extension-fault-unclear = ein Mitglied ist dieser Platz, eine Nummer oder ein anderes Rufziel: genau eines davon
+extension-fault-not-there = es gibt kein Rufziel „{ $value }“
+extension-fault-cycle = es führt auf „{ $value }“ zurück
+extension-fault-too-deep = höchstens drei Rufziele dürfen ineinander stehen
+extension-fault-too-many = { $value } würden zugleich klingeln, drei sind das Höchste
+extension-fault-code = „{ $value }“ ist keine Kurzwahl: zwei Ziffern
+extension-fault-code-twice = „{ $other }“ hat die Kurzwahl { $value }
+extension-fault-key-taken = eine Weiterleitungsliste hat diesen Schlüssel
 rule-fault-shares = die Anteile ergeben { $value } statt 100
 rule-fault-times = es gibt keinen Zeitfilter „{ $value }“
 rule-fault-calendar = es gibt keinen Kalender „{ $value }“

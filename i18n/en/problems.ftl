@@ -40,6 +40,7 @@ error-bad-target = “{ $target }” can’t be called.
 error-bad-digits = “{ $digits }” are not keys of a telephone.
     .help = Use 0–9, *, # and A–D.
 error-not-to-emergency = Nobody can be transferred to an emergency number.
+error-no-such-extension = There is no such extension, or it is not active.
 error-too-many-calls = There are too many calls at once.
     .help = End one first, or allow more in the settings file (max_calls).
 error-bad-setting = The setting { $key } was not accepted.

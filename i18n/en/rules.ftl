@@ -1,8 +1,16 @@
 # Rules: what is wrong with them, what they decide and why.
 
 rule-fault-numbers = there is no list of numbers “{ $value }”
-rule-fault-forward = there is no forward list “{ $value }”
+rule-fault-forward = there is no forward list or extension “{ $value }”
 rule-fault-destination = calls can’t be sent on to “{ $value }”; write a number or a SIP address, never an emergency number
+extension-fault-unclear = a member is this desk, a number or another extension: say exactly one
+extension-fault-not-there = there is no extension “{ $value }”
+extension-fault-cycle = it leads back to “{ $value }”
+extension-fault-too-deep = at most three extensions may stand one inside the other
+extension-fault-too-many = { $value } would ring at once, three are the most
+extension-fault-code = “{ $value }” is no code: two digits
+extension-fault-code-twice = “{ $other }” has the code { $value }
+extension-fault-key-taken = a forward list has this key
 rule-fault-shares = the shares add up to { $value }, not to 100
 rule-fault-times = there is no time filter “{ $value }”
 rule-fault-calendar = there is no calendar “{ $value }”

@@ -9,6 +9,7 @@ use super::{
     input::Now,
     leg::Leg,
     look_up::Search,
+    route::Route,
     snapshot::{LineView, ViaView},
     transfer::Handing,
 };
@@ -144,10 +145,12 @@ impl<S: Signalling> Engine<S> {
             forwards: None,
             travel: Travel::default(),
             tried: Vec::new(),
+            rings_as: None,
             is_told: false,
             behind: None,
             sip_id: invite.call_id,
             hand: Handing::default(),
+            route: Route::default(),
             stage: Stage::of(flow),
             leg,
         };

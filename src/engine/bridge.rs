@@ -7,14 +7,17 @@ use super::{
     leg::Sockets,
 };
 use crate::{
-    domain::{flow::Phase, forward::AttemptId, id::CallId, screening::Fate},
+    domain::{flow::Phase, forward::AttemptId, id::CallId, screening::Fate, transfer_code::Way},
     media::{Command, StreamId},
 };
 
 impl<S: Signalling> Engine<S> {
     /// The machine joins the caller with the one who answered.
-    pub(super) fn connect(&mut self, id: CallId, attempt: AttemptId) {
+    pub(super) fn connect(&mut self, now: Now, id: CallId, attempt: AttemptId) {
         self.note_fate(id, attempt, Fate::Answered);
+        if self.has_sound_already(now, id) {
+            return;
+        }
         let Some(call) = self.call_mut(id) else {
             return;
         };
@@ -74,7 +77,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     /// A key pressed on one side of a joined call is sent on to the other.
-    pub(super) fn pass_digit(&mut self, stream: StreamId, digit: char) {
+    pub(super) fn pass_digit(&mut self, now: Now, stream: StreamId, digit: char) {
         let mut legs = self.calls.iter().chain(&self.attempts);
         let Some(id) = legs
             .find(|call| call.leg.stream == stream)
@@ -82,6 +85,9 @@ impl<S: Signalling> Engine<S> {
         else {
             return;
         };
+        if self.receiver_pressed(now, id, digit, Way::Stream) {
+            return;
+        }
         let Some(other) = self.other_side(id) else {
             return;
         };

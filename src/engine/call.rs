@@ -7,6 +7,7 @@ use super::{
     input::Now,
     leg::Leg,
     look_up::Search,
+    route::Route,
     snapshot::{CallState, CallView, LineView, MessageView, ViaView},
     transfer::{Handing, Over},
     words::Worded,
@@ -104,6 +105,8 @@ pub(super) struct Call {
     pub(super) travel: Travel,
     /// The attempts in the order of the trace.
     pub(super) tried: Vec<AttemptId>,
+    /// The attempt by which it rings at this desk among others.
+    pub(super) rings_as: Option<AttemptId>,
     /// The window was told that it rings.
     pub(super) is_told: bool,
     /// A leg to a destination: the call it is made for.
@@ -111,6 +114,7 @@ pub(super) struct Call {
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) hand: Handing,
+    pub(super) route: Route,
     pub(super) stage: Stage,
     pub(super) leg: Leg,
 }
@@ -120,6 +124,7 @@ impl Call {
     pub(super) const fn state(&self) -> CallState {
         match &self.stage {
             Stage::Ringing(_) => CallState::Ringing,
+            Stage::Away(_) if self.route.is_saying_goodbye() => CallState::Ending,
             Stage::Away(flow) if matches!(flow.phase(), Phase::Machine) => CallState::Voicemail,
             Stage::Away(_) => CallState::Away,
             Stage::Dialling => CallState::Dialling,
@@ -210,6 +215,7 @@ impl Call {
         let own = crate::mono::earliest(own, self.leg.next_digit_at);
         let over = self.hand.over.as_ref().and_then(Over::deadline);
         let own = crate::mono::earliest(own, over);
+        let own = crate::mono::earliest(own, self.route.deadline());
         crate::mono::earliest(own, self.search.deadline())
     }
 
@@ -324,6 +330,7 @@ impl Call {
             held_by_peer: self.leg.held_by_peer,
             transfer: self.hand.view(),
             joined_with: self.hand.joined,
+            is_joined: matches!(&self.stage, Stage::Away(flow) if matches!(flow.phase(), Phase::Joined(_))),
             silenced: self.silenced,
             rang_here: self.is_told,
             codec: self.leg.codec(),

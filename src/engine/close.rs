@@ -48,7 +48,11 @@ impl<S: Signalling> Engine<S> {
         let usage = call.leg.usage;
         match call.stage {
             Stage::Ringing(_) => return self.feed(now, id, FlowInput::Decline),
-            Stage::Away(_) => return self.feed(now, id, FlowInput::End),
+            Stage::Away(_) => {
+                self.feed(now, id, FlowInput::End);
+                // Who is hung up on hears no tone.
+                return self.end_goodbye(now, id);
+            }
             Stage::Failed { .. } => return self.forget(now, id),
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => {}
         }
@@ -65,6 +69,9 @@ impl<S: Signalling> Engine<S> {
         let outcome = self
             .call_mut(id)
             .and_then(|call| call.flow().and_then(|flow| flow.outcome()));
+        if outcome.is_some_and(|outcome| self.says_goodbye(now, id, outcome)) {
+            return;
+        }
         match outcome {
             Some(Outcome::Failed) => self.fail(now, id, Outcome::Failed),
             Some(outcome) => self.close(now, id, outcome),
@@ -74,6 +81,7 @@ impl<S: Signalling> Engine<S> {
 
     /// Closes the row and forgets the call.
     pub(super) fn close(&mut self, now: Now, id: CallId, outcome: Outcome) {
+        let outcome = self.outcome_of_route(id, outcome);
         let Some(call) = self.call_mut(id) else {
             return;
         };

@@ -145,6 +145,8 @@ pub enum TransferTo {
     Party(String),
     /// The other party of another call.
     Call(CallId),
+    /// An active extension, by its key or code (S170).
+    Extension(String),
 }
 
 /// Something with the answering machine.
@@ -200,6 +202,8 @@ pub enum CommandError {
     NoSuchAccount,
     #[error("no such line")]
     NoSuchLine,
+    #[error("no such extension, or it is not active")]
+    NoSuchExtension,
     #[error("no such mode")]
     NoSuchMode,
     #[error("no such journal row, or nobody to call back")]
@@ -259,6 +263,7 @@ impl CommandError {
             Self::NothingToDo => "error-nothing-to-do",
             Self::NoSuchAccount => "error-no-such-account",
             Self::NoSuchLine => "error-no-such-line",
+            Self::NoSuchExtension => "error-no-such-extension",
             Self::NoSuchMode => "error-no-such-mode",
             Self::NoSuchEntry => "error-no-such-entry",
             Self::NoSuchRow => "error-no-such-row",

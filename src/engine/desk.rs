@@ -13,7 +13,7 @@ use crate::{
         id::CallId,
         journal::{CallDirection, Outcome},
     },
-    media::{Command, LocalEnd, RingSound, Tone},
+    media::{Command, LocalEnd, RingSound, Tone, ToneCountry},
     mono::Mono,
 };
 
@@ -156,6 +156,13 @@ impl<S: Signalling> Engine<S> {
                 LocalEnd::File
             };
         }
+        let country = || ToneCountry::of(&self.settings.general.country);
+        if let Some(tone) = call.tone() {
+            return LocalEnd::Tone(tone, country());
+        }
+        if self.hears_error(call) {
+            return LocalEnd::Tone(Tone::Congestion, country());
+        }
         let other = self.other_side(call.id).and_then(|other| {
             let mut legs = self.calls.iter().chain(&self.attempts);
             legs.find(|call| call.id == other)
@@ -167,6 +174,13 @@ impl<S: Signalling> Engine<S> {
             }
             Some(_) | None => LocalEnd::Nobody,
         }
+    }
+
+    /// Whether whoever took a call elsewhere dialled a code nobody has.
+    fn hears_error(&self, leg: &Call) -> bool {
+        let behind = leg.behind.map(|behind| behind.call);
+        let call = self.calls.iter().find(|call| Some(call.id) == behind);
+        call.is_some_and(|call| call.route.is_in_error())
     }
 
     /// The call that rings longest is the one that is heard; a line whose calls are not for this desk makes no sound.

@@ -10,6 +10,7 @@ use super::{
     leg::{Leg, Sockets},
     look_up::Search,
     redirect::Trail,
+    route::Route,
     snapshot::LineView,
     transfer::Handing,
 };
@@ -224,10 +225,12 @@ impl<S: Signalling> Engine<S> {
             forwards: None,
             travel: Travel::default(),
             tried: Vec::new(),
+            rings_as: None,
             is_told: false,
             behind: None,
             sip_id: String::new(),
             hand: Handing::default(),
+            route: Route::default(),
             stage: Stage::Dialling,
             leg,
         }

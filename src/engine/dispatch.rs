@@ -11,6 +11,7 @@ use crate::{
         id::CallId,
         journal::{CallDirection, Outcome},
         outcome::{GivenReason, of_cancel, of_refusal, words},
+        transfer_code::Way,
     },
     media::{self, StreamId, Tap},
     sip::{self, EndCause, Party, Reason, Usage},
@@ -71,9 +72,12 @@ impl<S: Signalling> Engine<S> {
             sip::Event::Info {
                 usage,
                 content_type,
-                ..
-            } => self.with(usage, |_, id| {
+                body,
+            } => self.with(usage, |engine, id| {
                 tracing::debug!(call = id.0, content_type, "INFO");
+                if let Some(key) = key_of_info(&content_type, &body) {
+                    engine.receiver_pressed(now, id, key, Way::Info);
+                }
             }),
             sip::Event::Transfer { usage, step } => self.with(usage, |engine, id| {
                 engine.on_transfer(now, id, step);
@@ -237,6 +241,10 @@ impl<S: Signalling> Engine<S> {
         self.note_where_it_went(id);
         match stage {
             Stage::Ringing(_) => self.feed(now, id, FlowInput::Gone(outcome)),
+            Stage::Away(_) if self.is_tried_elsewhere(id) => {
+                self.feed(now, id, FlowInput::Gone(outcome));
+                self.end_goodbye(now, id);
+            }
             Stage::Taken(_) | Stage::Away(_) => {
                 let input = match cause {
                     EndCause::Remote { .. } | EndCause::Local => FlowInput::HungUp,
@@ -251,6 +259,14 @@ impl<S: Signalling> Engine<S> {
             Stage::Dialling | Stage::Ringback => self.fail(now, id, outcome),
             Stage::Failed { .. } => {}
         }
+    }
+
+    /// Whether a call that was taken is tried at an extension now, or hears that nobody took it.
+    fn is_tried_elsewhere(&mut self, id: CallId) -> bool {
+        self.call_mut(id).is_some_and(|call| {
+            let is_tried = call.can_be_taken_back() && !call.is_at_machine();
+            call.route.is_on && (is_tried || call.route.is_saying_goodbye())
+        })
     }
 
     fn trusts_elsewhere(&mut self, id: CallId) -> bool {
@@ -278,7 +294,7 @@ impl<S: Signalling> Engine<S> {
             }
             media::Event::Digit { stream, digit } => {
                 tracing::debug!(stream = stream.0, "key pressed at the far end");
-                self.pass_digit(stream, digit);
+                self.pass_digit(now, stream, digit);
                 self.machine_hears(now, stream, MachineInput::Key(digit));
             }
             media::Event::PlayedOut { stream } => {
@@ -322,6 +338,30 @@ impl<S: Signalling> Engine<S> {
     pub(super) fn event(&mut self, event: Event) {
         self.out.push_back(Output::Event(event));
     }
+}
+
+/// The key an INFO tells of: `application/dtmf-relay` with `Signal=5`, or `application/dtmf` with the key alone.
+fn key_of_info(content_type: &str, body: &[u8]) -> Option<char> {
+    let text = std::str::from_utf8(body).ok()?;
+    let word = match content_type {
+        "application/dtmf" => text.trim(),
+        "application/dtmf-relay" => text.lines().find_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            name.trim()
+                .eq_ignore_ascii_case("signal")
+                .then(|| value.trim())
+        })?,
+        _ => return None,
+    };
+    let word = match word {
+        "10" => "*",
+        "11" => "#",
+        word => word,
+    };
+    let mut keys = word.chars();
+    let key = keys.next().filter(|_| keys.next().is_none())?;
+    let key = key.to_ascii_uppercase();
+    "0123456789*#ABCD".contains(key).then_some(key)
 }
 
 /// How a call counts that signalling ended before both could talk, and what the journal says to it.

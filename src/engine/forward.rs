@@ -5,7 +5,7 @@
 //! row, no words and no place at the desk.
 
 use super::{
-    Engine, Output, Signalling,
+    Engine, Event, Output, Signalling,
     call::{Call, Stage},
     input::Now,
     leg::Sockets,
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
+        action::Trigger,
         flow::FlowInput,
         forward::{AttemptId, AttemptResult, Barred, Cleared, Entry, Guard, Journey, Shown, clear},
         id::{AccountId, CallId},
@@ -90,16 +91,60 @@ impl<S: Signalling> Engine<S> {
     }
 
     fn try_entry(&mut self, now: Now, behind: Behind, entry: &Entry) -> Result<(), AttemptResult> {
+        self.is_open_now(now, behind.call, behind.entry)?;
         let (cleared, account) = self.clear_entry(now, behind.call, entry)?;
         self.begin(now, behind, &cleared, account)
     }
 
     fn entry(&self, id: CallId, at: usize) -> Option<Entry> {
         let call = self.calls.iter().find(|call| call.id == id)?;
-        call.forwards.as_ref()?.list.to.get(at).cloned()
+        call.forwards.as_ref()?.roster.entries.get(at).cloned()
     }
 
-    /// Period and guards (S132, S138–S140).
+    /// Whether the entry's period is now (S132).
+    fn is_open_now(&self, now: Now, id: CallId, at: usize) -> Result<(), AttemptResult> {
+        let call = self.calls.iter().find(|call| call.id == id);
+        let is_open = call.is_some_and(|call| {
+            let moment = self.screens.book.moment(call.line_id(), now.wall);
+            let forwards = call.forwards.as_ref();
+            forwards.is_some_and(|forwards| forwards.is_open(at, moment))
+        });
+        is_open.then_some(()).ok_or(AttemptResult::OutsidePeriod)
+    }
+
+    /// It is this desk's turn: it rings here, or it is told at once why not (S152).
+    pub(super) fn offer_here(&mut self, now: Now, id: CallId, attempt: AttemptId, at: usize) {
+        let Some(entry) = self.entry(id, at) else {
+            return;
+        };
+        self.note_attempt(id, attempt, &entry);
+        let open = self.is_open_now(now, id, at);
+        let free = self.can_ring_here(id);
+        let fits = open.and_then(|()| free.then_some(()).ok_or(AttemptResult::Busy));
+        if let Err(result) = fits {
+            self.note_fate(id, attempt, Fate::Failed(result));
+            return self.feed(now, id, FlowInput::Failed(attempt, result));
+        }
+        self.tell_ringing(now, id);
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        call.rings_as = Some(attempt);
+        if !std::mem::replace(&mut call.is_told, true) {
+            self.event(Event::Ringing(id));
+            self.occasion(now, id, Trigger::Incoming);
+        }
+    }
+
+    /// The user took a call that was offered to this desk among others.
+    pub(super) fn note_taken_here(&mut self, id: CallId) {
+        let attempt = self.call_mut(id).and_then(|call| call.rings_as.take());
+        if let Some(attempt) = attempt {
+            self.note_fate_if_calling(id, attempt, Fate::Answered);
+        }
+    }
+
+    /// Guards (S138–S140).
     fn clear_entry(
         &self,
         now: Now,
@@ -111,13 +156,6 @@ impl<S: Signalling> Engine<S> {
             return Err(AttemptResult::Unreachable);
         };
         let moment = self.screens.book.moment(call.line_id(), now.wall);
-        let at = call.forwards.as_ref().and_then(|forwards| {
-            let place = forwards.list.to.iter().position(|one| one == entry)?;
-            Some(forwards.is_open(place, moment))
-        });
-        if at != Some(true) {
-            return Err(AttemptResult::OutsidePeriod);
-        }
         let account = call
             .account
             .clone()
@@ -288,13 +326,11 @@ impl<S: Signalling> Engine<S> {
 
     /// The machine gives an attempt up, or hangs up there.
     pub(super) fn cancel_attempt(&mut self, now: Now, id: CallId, attempt: AttemptId) {
-        let is_it = |out: &&Call| out.behind.is_some_and(|behind| behind.is(id, attempt));
-        let Some(leg) = self.attempts.iter().find(is_it) else {
-            return;
-        };
-        let leg = leg.id;
         self.note_fate_if_calling(id, attempt, Fate::GivenUp);
-        self.give_up_leg(now, leg);
+        let is_it = |out: &&Call| out.behind.is_some_and(|behind| behind.is(id, attempt));
+        if let Some(leg) = self.attempts.iter().find(is_it).map(|out| out.id) {
+            self.give_up_leg(now, leg);
+        }
     }
 
     /// Ends all legs made for a call.
@@ -354,7 +390,7 @@ impl<S: Signalling> Engine<S> {
         self.change_fate(id, attempt, |known| *known = fate);
     }
 
-    fn note_fate_if_calling(&mut self, id: CallId, attempt: AttemptId, fate: Fate) {
+    pub(super) fn note_fate_if_calling(&mut self, id: CallId, attempt: AttemptId, fate: Fate) {
         self.change_fate(id, attempt, |known| {
             if *known == Fate::Calling {
                 *known = fate;
@@ -366,7 +402,7 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
-        let Some(place) = call.tried.iter().position(|known| *known == attempt) else {
+        let Some(place) = call.tried.iter().rposition(|known| *known == attempt) else {
             return;
         };
         let mut screened = call.screened.as_deref().cloned().unwrap_or_else(empty);

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use crate::{
     domain::{
         action::Ran,
+        extension::Turns,
         id::{AccountId, CallId, ContactId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
@@ -137,6 +138,8 @@ pub enum Input {
     Rules(Arc<RuleBook>),
     /// The mode that was on when the program ended; told once, before anything that may begin a call.
     Mode(ModeView),
+    /// How many calls each rotating extension was offered before; told once, before any call.
+    Turns(Turns),
     /// A trouble began or ended; the whole list.
     Troubles(Vec<Trouble>),
     /// The deadline passed.

@@ -23,7 +23,10 @@ use crate::{
 
 impl<S: Signalling> Engine<S> {
     /// Answers the caller for the answering machine: sockets first. The desk stays as it is.
-    pub(super) fn take_message(&mut self, id: CallId) {
+    pub(super) fn take_message(&mut self, now: Now, id: CallId) {
+        if self.has_sound_already(now, id) {
+            return;
+        }
         let Some(call) = self.call_mut(id) else {
             return;
         };

@@ -17,6 +17,7 @@
 //! | `bridge`     | caller and destination talk over this desk                            |
 //! | `redirect`   | our call is sent elsewhere                                           |
 //! | `transfer`   | a call is handed over                                                |
+//! | `route`      | a call that was taken goes on to an extension                         |
 //! | `talk`       | answer, hold, resume, offers                                         |
 //! | `close`      | a call is over: its row, its end                                     |
 //! | `dispatch`   | events of signalling and sound                                       |
@@ -57,6 +58,7 @@ pub mod notice;
 mod output;
 mod quality;
 mod redirect;
+mod route;
 mod screen;
 mod session;
 mod shown_as;
@@ -249,6 +251,7 @@ impl<S: Signalling> Engine<S> {
                 self.changed = true;
             }
             Input::Presence(at) => self.presence = self.presence.max(Some(at)),
+            Input::Turns(turns) => self.screens.turns = turns,
             Input::Mode(mode) => self.take_up_mode(now, mode),
             Input::Troubles(troubles) => self.edit_picture(|picture| picture.troubles = troubles),
             Input::Wake => self.signalling.handle(now.mono, crate::sip::Input::Wake),
@@ -315,6 +318,7 @@ impl<S: Signalling> Engine<S> {
             self.end_look_up(now.mono, id);
             self.concerned = Some(id);
             self.wake_transfer(now, id);
+            self.wake_route(now, id);
             let Some(call) = self.call_mut(id) else {
                 continue;
             };
@@ -371,6 +375,7 @@ impl<S: Signalling> Engine<S> {
                     if let Some(usage) = usage {
                         self.signalling.reject(now.mono, usage, 480, None);
                     }
+                    self.give_up_attempts(now, id);
                     self.close(now, id, Outcome::NoAnswer);
                 }
                 None => self.hang_up(now, id),

@@ -7,6 +7,7 @@ use crate::{
         action::Facts,
         contact::ContactEdit,
         entry_edit::EntryEdit,
+        extension::Turns,
         id::{AccountId, ActionId, CallId},
         journal::{CallEntry, WallTime},
         knowledge::LookUp,
@@ -108,6 +109,8 @@ pub enum Output {
     Play(SoundKey),
     /// Keep the mode that is on for the next start.
     KeepMode(Option<ModeView>),
+    /// Keep how many calls each rotating extension was offered.
+    KeepTurns(Turns),
     /// For the window and whoever gave a command.
     Event(Event),
     /// The snapshot changed.

@@ -8,8 +8,10 @@ use super::{
 };
 use crate::{
     domain::{
+        extension::{IfNobody, Turns},
         flow::{FlowSpec, FlowStep, NoRinging},
-        id::AccountId,
+        forward::HuntSpec,
+        id::{AccountId, CallId},
         journal::{CallerClass, WallTime},
         number::{NumberClass, PhoneNumber},
         screening::{
@@ -40,6 +42,8 @@ pub(super) struct Screens {
     pub(super) mode: Option<ModeView>,
     /// When the mode ends.
     pub(super) mode_until: Option<Mono>,
+    /// How many calls each rotating extension was offered (S145).
+    pub(super) turns: Turns,
     callers: VecDeque<(String, Mono)>,
 }
 
@@ -159,16 +163,48 @@ impl<S: Signalling> Engine<S> {
                         .push(FlowStep::Ring(Duration::from_secs(seconds)));
                 }
                 Step::Forward => {
-                    let hunt = forwards.map(|forwards| forwards.list.hunt(&mut self.rng));
+                    let hunt = forwards.map(|forwards| self.hunt(forwards));
                     spec.steps.extend(hunt.map(FlowStep::Forward));
                 }
-                Step::Voicemail => {
-                    let limits = self.settings.voicemail.limits();
-                    spec.steps.push(FlowStep::Voicemail(limits));
-                }
+                Step::Voicemail => spec.steps.push(self.message_step()),
             }
         }
+        let takes_message = steps.contains(&Step::Voicemail) || !self.settings.voicemail.on;
+        let if_nobody = forwards.and_then(|forwards| forwards.if_nobody);
+        if if_nobody == Some(IfNobody::Voicemail) && !takes_message {
+            spec.steps.push(self.message_step());
+        }
         spec
+    }
+
+    pub(super) fn message_step(&self) -> FlowStep {
+        FlowStep::Voicemail(self.settings.voicemail.limits())
+    }
+
+    /// What is tried for one call; extensions that take turns move on (S145).
+    pub(super) fn hunt(&mut self, forwards: &Forwards) -> HuntSpec {
+        let (spec, moved) = forwards.roster.hunt(&mut self.rng, &self.screens.turns);
+        if moved.is_empty() {
+            return spec;
+        }
+        for key in moved {
+            let turn = self.screens.turns.entry(key).or_default();
+            *turn = turn.wrapping_add(1);
+        }
+        let turns = self.screens.turns.clone();
+        self.out.push_back(Output::KeepTurns(turns));
+        spec
+    }
+
+    /// Whether a call that came a while ago may ring at this desk now.
+    pub(super) fn can_ring_here(&self, id: CallId) -> bool {
+        let general = &self.settings.general;
+        let others = self.calls.iter().filter(|call| call.id != id);
+        let open = others.filter(|call| Call::is_open(call)).count();
+        let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
+        let is_full = open >= most || self.quitting.is_some();
+        let is_busy = is_full || !general.call_waiting && self.is_talking();
+        !is_busy && !self.desk.do_not_disturb
     }
 
     /// Switches a mode on, or back to normal (S106).

@@ -247,7 +247,7 @@ pub enum Registration {
 pub enum CallState {
     /// It rings here.
     Ringing,
-    /// It is offered to other telephones, or was taken there ([`CallView::answered`]); [`CallView::screened`] tells which.
+    /// It is offered to other telephones, or was taken there ([`CallView::is_joined`]); [`CallView::screened`] tells which.
     Away,
     /// The answering machine has it: the caller hears the greeting or leaves a message.
     Voicemail,
@@ -286,6 +286,10 @@ impl CallState {
 
 /// One call.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that are independent of each other"
+)]
 pub struct CallView {
     /// Its number.
     pub id: CallId,
@@ -319,6 +323,8 @@ pub struct CallView {
     pub transfer: Option<TransferView>,
     /// The call it talks with over this desk.
     pub joined_with: Option<CallId>,
+    /// Its caller talks with a destination it was sent on to.
+    pub is_joined: bool,
     /// Ringing sound was switched off for it.
     pub silenced: bool,
     /// It rings or rang at this desk.
@@ -348,15 +354,17 @@ impl CallView {
     #[must_use]
     pub fn destination(&self) -> Option<&Attempted> {
         let attempts = &self.screened.as_ref()?.attempts;
-        let is_on = |attempt: &&Attempted| matches!(attempt.fate, Fate::Calling | Fate::Answered);
+        // One without a number is this desk.
+        let is_on = |attempt: &&Attempted| {
+            matches!(attempt.fate, Fate::Calling | Fate::Answered) && !attempt.number.is_empty()
+        };
         attempts.iter().rev().find(is_on)
     }
 
     /// Whether it can be taken back to the desk (S126, S191).
     #[must_use]
     pub fn can_be_taken_back(&self) -> bool {
-        self.state == CallState::Voicemail
-            || self.state == CallState::Away && self.answered.is_none()
+        self.state == CallState::Voicemail || self.state == CallState::Away && !self.is_joined
     }
 }
 

@@ -5,8 +5,10 @@ use crate::{
     domain::{
         action::Trigger,
         flow::{Effect, FlowInput, MachineInput},
+        forward::AttemptResult,
         id::CallId,
         journal::{CallDirection, Outcome},
+        screening::Fate,
     },
     media::{Command, MediaProblem, StreamId},
     sip::{
@@ -29,7 +31,11 @@ impl<S: Signalling> Engine<S> {
         let effects = flow.handle(now.mono, input);
         if !effects.is_empty() {
             call.stage = Stage::of(flow.clone());
-            self.changed = true;
+        }
+        let declined = call.rings_as.take_if(|_| input == FlowInput::Decline);
+        self.changed |= !effects.is_empty();
+        if let Some(attempt) = declined {
+            self.note_fate_if_calling(id, attempt, Fate::Failed(AttemptResult::Declined));
         }
         self.carry_out(now, id, effects);
         self.close_if_over(now, id);
@@ -42,10 +48,15 @@ impl<S: Signalling> Engine<S> {
                 Effect::StopRinging => {}
                 Effect::TellRinging => self.tell_ringing(now, id),
                 Effect::Dial { attempt, entry } => self.dial_out(now, id, attempt, entry),
+                Effect::OfferHere { attempt, entry } => self.offer_here(now, id, attempt, entry),
+                Effect::TimeIsOver(attempt) => {
+                    self.note_fate(id, attempt, Fate::Failed(AttemptResult::NoAnswer));
+                    self.cancel_attempt(now, id, attempt);
+                }
                 Effect::Cancel(attempt) => self.cancel_attempt(now, id, attempt),
-                Effect::Connect(attempt) => self.connect(id, attempt),
+                Effect::Connect(attempt) => self.connect(now, id, attempt),
                 Effect::Accept => self.take(now, id),
-                Effect::TakeMessage => self.take_message(id),
+                Effect::TakeMessage => self.take_message(now, id),
                 Effect::Greet => self.greet(now, id),
                 Effect::Record(quiet_after) => self.record_message(now, id, quiet_after),
                 Effect::EndRecording { kept, silence } => self.end_recording(id, kept, silence),
@@ -62,7 +73,12 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         match effect {
-            Effect::Ring => self.signalling.ring(now.mono, usage),
+            Effect::Ring => {
+                self.signalling.ring(now.mono, usage);
+                self.tell_back(id);
+            }
+            // A caller that was answered hears it first.
+            Effect::Refuse(_) if self.call_mut(id).is_some_and(|call| call.route.is_on) => {}
             Effect::HangUp => self.signalling.hang_up(now.mono, usage, None),
             Effect::Refuse(refusal) => {
                 let reason = refusal.cause.map(|cause| Reason {
@@ -76,6 +92,8 @@ impl<S: Signalling> Engine<S> {
             Effect::StopRinging
             | Effect::TellRinging
             | Effect::Dial { .. }
+            | Effect::OfferHere { .. }
+            | Effect::TimeIsOver(_)
             | Effect::Cancel(_)
             | Effect::Connect(_)
             | Effect::Accept
@@ -89,6 +107,7 @@ impl<S: Signalling> Engine<S> {
     /// Takes a ringing call: the desk is cleared, then its sockets are asked for. One the answering machine had has them.
     fn take(&mut self, now: Now, id: CallId) {
         self.clear_desk(now, Some(id));
+        self.note_taken_here(id);
         let Some(call) = self.call_mut(id) else {
             return;
         };
@@ -96,7 +115,7 @@ impl<S: Signalling> Engine<S> {
             Sockets::Closed => {}
             Sockets::Opening => return,
             Sockets::Open => {
-                if call.leg.is_acknowledged {
+                if call.leg.is_acknowledged || call.route.is_on {
                     call.stage = Stage::Connected;
                 }
                 return self.answered(now, id);
@@ -188,7 +207,8 @@ impl<S: Signalling> Engine<S> {
             call.machine.taken = Some(now);
             return self.feed(now, id, FlowInput::Machine(MachineInput::Open));
         }
-        call.answered = Some(now);
+        // One that went on was answered before.
+        call.answered.get_or_insert(now);
         let (entry, is_here) = (call.entry(now, None), !matches!(call.stage, Stage::Away(_)));
         self.store(&entry);
         self.changed = true;

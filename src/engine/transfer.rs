@@ -89,8 +89,15 @@ impl<S: Signalling> Engine<S> {
         to: TransferTo,
     ) -> Result<CallId, CommandError> {
         let id = self.to_hand_over(call, &to)?;
+        if let TransferTo::Extension(named) = &to {
+            let key = self.extension(named)?;
+            let extension = self.settings.extensions.get(&key);
+            let comes_back = extension.is_some_and(|extension| extension.recall);
+            self.route(now, id, &key, comes_back);
+            return Ok(id);
+        }
         let (to, shown, may_ask) = match to {
-            TransferTo::Party(text) => {
+            TransferTo::Party(text) | TransferTo::Extension(text) => {
                 let target = self.transfer_target(id, &text)?;
                 let shown = target.number.as_str().to_owned();
                 (TransferTo::Party(target.target), shown, true)
@@ -118,7 +125,7 @@ impl<S: Signalling> Engine<S> {
     fn to_hand_over(&self, call: Option<CallId>, to: &TransferTo) -> Result<CallId, CommandError> {
         let other = match to {
             TransferTo::Call(other) => Some(*other),
-            TransferTo::Party(_) => None,
+            TransferTo::Party(_) | TransferTo::Extension(_) => None,
         };
         let fits = |call: &Call| {
             call.is_up()
@@ -214,7 +221,7 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let referral = match to {
-            TransferTo::Party(target) => Some(Referral::To(target)),
+            TransferTo::Party(target) | TransferTo::Extension(target) => Some(Referral::To(target)),
             TransferTo::Call(other) => self
                 .call_mut(other)
                 .filter(|other| other.is_up())
@@ -261,7 +268,7 @@ impl<S: Signalling> Engine<S> {
         };
         match to {
             TransferTo::Call(other) => self.join(now, id, other),
-            TransferTo::Party(target) => {
+            TransferTo::Party(target) | TransferTo::Extension(target) => {
                 let wish = Wish {
                     made_for: Some(id),
                     ..Wish::to(target, account, line)

@@ -67,6 +67,7 @@ impl L10n {
             | CommandError::NoSuchAccount
             | CommandError::NoSuchLine
             | CommandError::NoSuchMode
+            | CommandError::NoSuchExtension
             | CommandError::NoSuchEntry
             | CommandError::NoSuchRow
             | CommandError::NoSuchContact
@@ -301,6 +302,7 @@ impl L10n {
             }
             SettingsFault::BadTemplate(problem) => self.template_problem(problem),
             SettingsFault::UnknownForward(_)
+            | SettingsFault::Extension(_)
             | SettingsFault::BadDestination(_)
             | SettingsFault::BadShares(_)
             | SettingsFault::UnknownNumbers(_)

@@ -5,7 +5,7 @@ use crate::domain::{
     calendar::Day,
     forward::{AttemptResult, Barred},
     screening::{Action, Fate, Rule, Step, Verdict},
-    settings::SettingsFault,
+    settings::{ExtensionFault, SettingsFault},
 };
 
 impl L10n {
@@ -17,6 +17,7 @@ impl L10n {
             SettingsFault::BadDestination(text) => {
                 self.with("rule-fault-destination", &value(text))
             }
+            SettingsFault::Extension(fault) => self.extension_fault(fault),
             SettingsFault::BadShares(sum) => {
                 self.with("rule-fault-shares", &value(&sum.to_string()))
             }
@@ -48,6 +49,38 @@ impl L10n {
                 self.with("rule-fault-file", &[("detail", detail.as_str().into())])
             }
             other => self.settings_fault(other),
+        }
+    }
+
+    /// The name of a destination; this desk has none of its own.
+    #[must_use]
+    pub fn destination(self, name: &str) -> String {
+        if name.is_empty() {
+            self.text("this-desk")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn extension_fault(self, fault: &ExtensionFault) -> String {
+        let value = |text: &str| [("value", text.to_owned().into())];
+        match fault {
+            ExtensionFault::Unclear => self.text("extension-fault-unclear"),
+            ExtensionFault::NotThere(key) => self.with("extension-fault-not-there", &value(key)),
+            ExtensionFault::Cycle(key) => self.with("extension-fault-cycle", &value(key)),
+            ExtensionFault::TooDeep => self.text("extension-fault-too-deep"),
+            ExtensionFault::TooMany(count) => {
+                self.with("extension-fault-too-many", &value(&count.to_string()))
+            }
+            ExtensionFault::BadCode(code) => self.with("extension-fault-code", &value(code)),
+            ExtensionFault::CodeTwice { code, other } => self.with(
+                "extension-fault-code-twice",
+                &[
+                    ("value", code.as_str().into()),
+                    ("other", other.as_str().into()),
+                ],
+            ),
+            ExtensionFault::KeyTaken => self.text("extension-fault-key-taken"),
         }
     }
 

@@ -111,6 +111,31 @@ pub enum LocalEnd {
     Echo,
     /// Sends what another stream receives: two calls joined. Nobody at this desk hears it.
     Bridge(StreamId),
+    /// Sends a tone of that country, again and again. Nobody at this desk hears it.
+    Tone(Tone, ToneCountry),
+}
+
+/// A country tones are of; one without tones of its own has those of ITU-T E.180.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToneCountry(&'static str);
+
+impl ToneCountry {
+    /// That of an ISO 3166 alpha-2 code, in any case.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        let mut known = super::tone::countries();
+        Self(
+            known
+                .find(|one| one.eq_ignore_ascii_case(code))
+                .unwrap_or(""),
+        )
+    }
+
+    /// Its code, lower case; empty for none.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.0
+    }
 }
 
 /// A call-progress tone; its notes come from the country's table.

@@ -44,6 +44,8 @@ const HURRY: u32 = 1_000;
 
 /// Name of the fact that the mode is kept under.
 pub(super) const MODE: &str = "mode";
+/// Under this name the turns of rotating extensions are remembered.
+pub(super) const TURNS: &str = "turns";
 
 /// Name of the fact that somebody was at the desk, and when.
 pub(super) const PRESENCE: &str = "presence";
@@ -279,6 +281,7 @@ impl Driver {
             Output::EndMessage { tap, kept, silence } => self.end_message(tap, kept, silence),
             Output::Play(sound) => self.play_sound(sound),
             Output::KeepMode(mode) => self.keep_mode(mode.as_ref()),
+            Output::KeepTurns(turns) => self.keep_turns(&turns),
             Output::Event(event) => self.tell(event),
             Output::Changed => self.changed = true,
             Output::Exit => self.has_ended = true,

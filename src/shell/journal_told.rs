@@ -1,7 +1,7 @@
 //! What the journal tells the loop, taken to the engine.
 
 use super::{
-    driver::{Driver, MODE, PRESENCE},
+    driver::{Driver, MODE, PRESENCE, TURNS},
     store,
 };
 use crate::{
@@ -23,6 +23,11 @@ impl Driver {
         self.awaited = None;
         let mode = opened.memory.get(MODE);
         let mode = mode.and_then(|kept| serde_json::from_str(kept).ok());
+        let turns = opened.memory.get(TURNS);
+        let turns = turns.and_then(|kept| serde_json::from_str(kept).ok());
+        if let Some(turns) = turns {
+            self.feed(Input::Turns(turns));
+        }
         let seen = opened.memory.get(PRESENCE);
         let seen = seen.and_then(|kept| kept.parse().ok());
         self.ends.remembered(opened.memory);

@@ -2,14 +2,14 @@
 
 use super::{
     actions, clerk, clock, contacts,
-    driver::{Driver, MODE, PRESENCE},
+    driver::{Driver, MODE, PRESENCE, TURNS},
     inquiry::Known,
     outbox,
     rules::Made,
     sources,
 };
 use crate::{
-    domain::{contact::ContactEdit, journal::WallTime, number::Place},
+    domain::{contact::ContactEdit, extension::Turns, journal::WallTime, number::Place},
     engine::{
         CommandError, CommandId, Event, Input,
         snapshot::{ModeView, Trouble},
@@ -103,5 +103,11 @@ impl Driver {
         let kept = mode.and_then(|mode| serde_json::to_string(mode).ok());
         self.store
             .remember(MODE.to_owned(), kept.unwrap_or_default());
+    }
+
+    /// Keeps whose turn it is in rotating extensions.
+    pub(super) fn keep_turns(&mut self, turns: &Turns) {
+        let kept = serde_json::to_string(turns).unwrap_or_default();
+        self.store.remember(TURNS.to_owned(), kept);
     }
 }

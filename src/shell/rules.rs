@@ -16,7 +16,8 @@ use jiff::tz::TimeZone;
 use crate::{
     domain::{
         calendar::{Holidays, IcsFault, TimeWindow},
-        forward::ForwardList,
+        extension::roster,
+        forward::Roster,
         id::LineId,
         screening::{Features, Forwards, RuleBook, Screening},
         settings::{
@@ -43,7 +44,8 @@ pub struct Made {
 /// Makes the rules ready. Paths of calendars that are not absolute begin at `dir`.
 #[must_use]
 pub fn make(settings: &Settings, dir: &Path) -> Made {
-    let is_plain = settings.rules.is_empty() && settings.forwards.is_empty();
+    let is_plain =
+        settings.rules.is_empty() && settings.forwards.is_empty() && settings.extensions.is_empty();
     if is_plain && !settings.voicemail.on {
         return Made::default();
     }
@@ -66,7 +68,7 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
     let places = places(settings);
     // What is switched off is left out of rules, and said so (S119).
     let features = Features {
-        forwarding: !settings.forwards.is_empty(),
+        forwarding: !settings.forwards.is_empty() || !settings.extensions.is_empty(),
         voicemail: settings.voicemail.on,
     };
     let forwards = forwards(settings, &calendars);
@@ -110,27 +112,32 @@ fn window(settings: &Settings, calendars: &BTreeMap<String, Holidays>, key: &str
     TimeWindow::read(&filter, calendars).0
 }
 
-/// Forward lists with the times of their entries read. A filter that is not there never holds; the check tells of it.
+/// Forward lists and extensions with the times of their entries read. A filter that is not there never holds; the check tells of it.
 fn forwards(
     settings: &Settings,
     calendars: &BTreeMap<String, Holidays>,
 ) -> BTreeMap<String, Arc<Forwards>> {
     let window = |key: &String| window(settings, calendars, key);
-    let ready = |list: &ForwardList| {
-        let windows = list
-            .to
-            .iter()
-            .map(|entry| entry.when.iter().map(window).collect())
-            .collect();
+    let ready = |roster: Roster, if_nobody, takes_codes| {
+        let entries = roster.entries.iter();
+        let windows = entries.map(|entry| entry.when.iter().map(window).collect());
         Arc::new(Forwards {
-            list: list.clone(),
-            windows,
+            windows: windows.collect(),
+            roster,
+            if_nobody,
+            takes_codes,
         })
     };
     let lists = settings.forwards.iter();
-    lists
-        .map(|(key, list)| (key.clone(), ready(list)))
-        .collect()
+    let lists = lists.map(|(key, list)| (key.clone(), ready(Roster::of_list(list), None, false)));
+    let extensions = settings.extensions.iter().map(|(key, extension)| {
+        let roster = roster(key, &settings.extensions);
+        (
+            key.clone(),
+            ready(roster, Some(extension.if_nobody), extension.transfer),
+        )
+    });
+    extensions.chain(lists).collect()
 }
 
 /// What is wrong beyond the text of the settings: calendars and zones that can't be used, rule tests that come out otherwise.

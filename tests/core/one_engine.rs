@@ -4,6 +4,7 @@
 use linekeeper::{
     domain::{
         calendar::{TimeFilter, TimeRow},
+        extension::{Extension, IfNobody, Member, Strategy},
         forward::{Entry, ForwardList},
         id::RuleId,
         screening::{DeskState, NumberFilter, Rule, SEQUENCES, Sense, Step},
@@ -92,7 +93,7 @@ fn any_rule(rng: &mut Rng, at: usize) -> Rule {
         action: pick(rng, &SEQUENCES).to_vec(),
         code: pick(rng, &[486, 603, 480]),
         ring_seconds: pick(rng, &[0, 5, 30]),
-        forward: pick(rng, &["", "far"]).to_owned(),
+        forward: pick(rng, &["", "far", "team"]).to_owned(),
         ..Rule::named(&format!("r{at}"))
     }
 }
@@ -135,6 +136,21 @@ fn any_settings(rng: &mut Rng) -> Settings {
         };
         settings.forwards.insert(key.into(), list);
     }
+    let mut members = vec![Member::number("01704444444"), Member::extension("inner")];
+    members.extend((rng.below(2) == 0).then(Member::desk));
+    let team = Extension {
+        order: pick(rng, &[Strategy::Sequential, Strategy::Together]),
+        members,
+        if_nobody: pick(rng, &[IfNobody::Tones, IfNobody::Voicemail]),
+        ..Extension::default()
+    };
+    let inner = Extension {
+        on: rng.below(3) > 0,
+        members: vec![Member::number("01703333333")],
+        ..Extension::default()
+    };
+    settings.extensions.insert("team".into(), team);
+    settings.extensions.insert("inner".into(), inner);
     let rules = rng.below(6);
     settings.rules = (0..usize::try_from(rules).expect("few"))
         .map(|at| any_rule(rng, at))
@@ -172,7 +188,13 @@ fn promised(settings: &Settings, from: &str, to: &str) -> Done {
             Step::Forward => {
                 let open = prospects(settings, &book, &tried, at).into_iter();
                 let open = open.filter(|prospect| prospect.verdict.is_ok());
-                done.dialled = open.map(|prospect| prospect.entry.number).collect();
+                let (here, there): (Vec<_>, Vec<_>) = open.partition(|prospect| prospect.here);
+                done.rang |= !here.is_empty() && !disturbed;
+                done.dialled = there.into_iter().map(|one| one.entry.number).collect();
+                let list = tried.decision.list.as_ref().expect("a list");
+                let if_nobody = book.forwards[list].if_nobody;
+                done.takes_message |=
+                    if_nobody == Some(IfNobody::Voicemail) && settings.voicemail.on;
             }
             Step::Voicemail => done.takes_message = true,
         }

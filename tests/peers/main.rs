@@ -10,6 +10,7 @@
 mod actions;
 mod calls;
 mod demo;
+mod extensions;
 mod forwards;
 #[allow(dead_code, reason = "shared with the bench")]
 mod harness;

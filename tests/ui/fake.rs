@@ -383,6 +383,7 @@ pub(crate) fn call(
         held_by_peer: false,
         transfer: None,
         joined_with: None,
+        is_joined: false,
         silenced: false,
         rang_here: true,
         codec: None,

@@ -13,6 +13,7 @@
 
 mod call_window;
 mod contacts;
+mod extensions;
 mod fake;
 mod household;
 mod integrations;

@@ -26,6 +26,7 @@ use linekeeper::{
 };
 
 use crate::{
+    extensions,
     fake::{self, Phone},
     people, rules, sources, transfers, voicemail,
 };
@@ -178,6 +179,13 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             key,
         )));
     }),
+    ("extensions", extensions::some, extensions::open),
+    ("extensions-empty", fake::ready, extensions::open),
+    ("extension-edit", extensions::some, |phone| {
+        extensions::open(phone);
+        let edit = linekeeper::ui::screen::extensions::Message::Edit("sales".into());
+        extensions::say(phone, edit);
+    }),
     ("link-premium", fake::ready, |phone| {
         phone.hear(Event::Confirm(Confirm {
             target: "tel:0900-1234567".into(),
@@ -300,7 +308,7 @@ const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ),
     (
         "window-asked",
-        |language, theme| transfers::two(fake::ready(language, theme)),
+        |language, theme| transfers::two(extensions::some(language, theme)),
         |phone| {
             let call = linekeeper::domain::id::CallId(6);
             transfers::say(phone, calls::handing::Message::Toggle(call));

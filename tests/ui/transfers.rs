@@ -114,6 +114,24 @@ fn a_waiting_call_is_connected_with_the_one_talked_in_by_one_press() {
 }
 
 #[test]
+fn a_press_on_an_extension_sends_the_call_there() {
+    let mut phone = Phone::new(two(crate::extensions::some("en", ThemeChoice::Light)));
+    say(&mut phone, handing::Message::Toggle(TALKED));
+    on_call(&mut phone, |page| {
+        assert!(
+            page.find("night").is_err(),
+            "one that is off is not offered"
+        );
+        page.click("12 Sales").map(drop).unwrap();
+    });
+    let there = Command::Transfer {
+        call: Some(TALKED),
+        to: TransferTo::Extension("sales".into()),
+    };
+    assert_eq!(phone.commands(), [there]);
+}
+
+#[test]
 fn control_t_opens_the_panel_for_the_call_at_hand_and_closes_it() {
     let key = || {
         Message::Key(Pressed {

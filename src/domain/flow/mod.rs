@@ -13,6 +13,9 @@
 //! | Ringing | Gone                          | Over: as signalling said | stop ringing                     |
 //! | Away    | an attempt rings              | Away                     | `TellRinging`                    |
 //! | Away    | the hunt dials or gives up one | Away                    | Dial, Cancel                     |
+//! | Away    | the hunt comes to this desk    | Away, ringing here      | `OfferHere`                      |
+//! | Away, ringing here | Answer, or by itself | Taken                | Cancel the others, stop ringing, Accept |
+//! | Away, ringing here | Decline, its time is over, another is answered | Away, or Joined | stop ringing |
 //! | Away    | an attempt is answered        | Joined                   | Cancel the others, Connect       |
 //! | Away    | the hunt is lost              | next step, or Over       | Refuse 486 or 480 (S153)         |
 //! | Away    | Answer (taken back, S126)     | Taken                    | Cancel all, Accept               |
@@ -40,6 +43,9 @@
 //! Every other pair yields nothing. Times are checked against the clock handed in, so a late or early wake-up is harmless;
 //! when the ring time and the time to answer by itself are both past, the call is answered.
 
+mod elsewhere;
+#[cfg(test)]
+mod here_tests;
 mod machine;
 mod port;
 #[cfg(test)]
@@ -47,10 +53,13 @@ mod tests;
 
 use std::{collections::VecDeque, time::Duration};
 
-use self::machine::{Machine, Told};
 pub use self::port::{Effect, FlowInput, FlowSpec, FlowStep, MachineInput, NoRinging, Refusal};
+use self::{
+    elsewhere::Here,
+    machine::{Machine, Told},
+};
 use super::{
-    forward::{AttemptId, Hunt, HuntEffect},
+    forward::{AttemptId, Hunt},
     journal::Outcome,
 };
 use crate::mono::{Mono, earliest};
@@ -81,7 +90,7 @@ enum Step {
         until: Mono,
         answer_at: Option<Mono>,
     },
-    Away(Hunt),
+    Away(Hunt, Option<Here>),
     Joined(AttemptId),
     Machine(Machine),
     Taken,
@@ -131,25 +140,9 @@ impl CallFlow {
                 let (until, answer_at) = (*until, *answer_at);
                 self.ringing(now, input, (until, answer_at), &mut effects);
             }
-            Step::Away(hunt) => {
-                let hunted = match input {
-                    FlowInput::Wake => hunt.wake(now),
-                    FlowInput::Answered(attempt) => hunt.answered(attempt),
-                    FlowInput::Failed(attempt, result) => hunt.failed(now, attempt, result),
-                    FlowInput::Rings(_) => {
-                        effects.push(Effect::TellRinging);
-                        Vec::new()
-                    }
-                    FlowInput::Answer
-                    | FlowInput::Decline
-                    | FlowInput::End
-                    | FlowInput::Gone(_) => hunt.stop(),
-                    FlowInput::CannotTake { .. } | FlowInput::HungUp | FlowInput::Machine(_) => {
-                        Vec::new()
-                    }
-                };
-                self.hunted(now, hunted, &mut effects);
-                self.away(now, input, &mut effects);
+            Step::Away(hunt, here) => {
+                let (hunt, here) = (hunt.clone(), *here);
+                self.elsewhere(now, (hunt, here), input, &mut effects);
             }
             Step::Joined(attempt) => {
                 let attempt = *attempt;
@@ -213,31 +206,6 @@ impl CallFlow {
             | FlowInput::Rings(_)
             | FlowInput::Answered(_)
             | FlowInput::Failed(..)
-            | FlowInput::Machine(_) => {}
-        }
-    }
-
-    /// What an input does besides moving the hunt.
-    fn away(&mut self, now: Mono, input: FlowInput, effects: &mut Vec<Effect>) {
-        match input {
-            FlowInput::Answer => {
-                self.step = Step::Taken;
-                effects.push(Effect::Accept);
-            }
-            FlowInput::Decline | FlowInput::End => {
-                self.give_up = (Outcome::DeclinedByUser, Refusal::BUSY);
-                if input == FlowInput::End {
-                    self.left.clear();
-                }
-                self.go_on(now, effects);
-            }
-            FlowInput::Gone(outcome) => self.step = Step::Over(outcome),
-            FlowInput::Wake
-            | FlowInput::Rings(_)
-            | FlowInput::Answered(_)
-            | FlowInput::Failed(..)
-            | FlowInput::CannotTake { .. }
-            | FlowInput::HungUp
             | FlowInput::Machine(_) => {}
         }
     }
@@ -340,36 +308,6 @@ impl CallFlow {
         }
     }
 
-    /// Takes up what the hunt wishes; a lost one leads to the next step.
-    fn hunted(&mut self, now: Mono, hunted: Vec<HuntEffect>, effects: &mut Vec<Effect>) {
-        for effect in hunted {
-            match effect {
-                HuntEffect::Dial { attempt, entry } => {
-                    effects.push(Effect::Dial { attempt, entry });
-                }
-                HuntEffect::Cancel(attempt) => effects.push(Effect::Cancel(attempt)),
-                HuntEffect::Won(attempt) => {
-                    self.step = Step::Joined(attempt);
-                    effects.push(Effect::Connect(attempt));
-                }
-                HuntEffect::Lost { busy } => {
-                    let refusal = if busy {
-                        Refusal::BUSY
-                    } else {
-                        Refusal::NO_ANSWER
-                    };
-                    // The user saw it and said no: that nobody else took it changes nothing for them.
-                    let outcome = match self.give_up.0 {
-                        Outcome::DeclinedByUser => Outcome::DeclinedByUser,
-                        _ => Outcome::NoAnswer,
-                    };
-                    self.give_up = (outcome, refusal);
-                    self.go_on(now, effects);
-                }
-            }
-        }
-    }
-
     /// Begins the next step; without one the call is refused.
     fn go_on(&mut self, now: Mono, effects: &mut Vec<Effect>) {
         match self.left.pop_front() {
@@ -382,7 +320,7 @@ impl CallFlow {
             }
             Some(FlowStep::Forward(spec)) => {
                 let (hunt, hunted) = Hunt::start(spec, now);
-                self.step = Step::Away(hunt);
+                self.step = Step::Away(hunt, None);
                 self.hunted(now, hunted, effects);
             }
             Some(FlowStep::Voicemail(limits)) => {
@@ -401,7 +339,10 @@ impl CallFlow {
     pub fn deadline(&self) -> Option<Mono> {
         match &self.step {
             Step::Ringing { until, answer_at } => earliest(Some(*until), *answer_at),
-            Step::Away(hunt) => hunt.deadline(),
+            Step::Away(hunt, here) => {
+                let answer_at = here.and_then(|here| here.answer_at);
+                earliest(hunt.deadline(), answer_at)
+            }
             Step::Machine(machine) => machine.deadline(),
             Step::Joined(_) | Step::Taken | Step::Over(_) => None,
         }
@@ -411,8 +352,8 @@ impl CallFlow {
     #[must_use]
     pub const fn phase(&self) -> Phase {
         match self.step {
-            Step::Ringing { .. } => Phase::Ringing,
-            Step::Away(_) => Phase::Away,
+            Step::Ringing { .. } | Step::Away(_, Some(_)) => Phase::Ringing,
+            Step::Away(_, None) => Phase::Away,
             Step::Joined(attempt) => Phase::Joined(attempt),
             Step::Machine(_) => Phase::Machine,
             Step::Taken => Phase::Taken,
@@ -424,10 +365,12 @@ impl CallFlow {
     #[must_use]
     pub const fn rings_until(&self) -> Option<Mono> {
         match self.step {
-            Step::Ringing { until, .. } => Some(until),
-            Step::Away(_) | Step::Joined(_) | Step::Machine(_) | Step::Taken | Step::Over(_) => {
-                None
-            }
+            Step::Ringing { until, .. } | Step::Away(_, Some(Here { until, .. })) => Some(until),
+            Step::Away(_, None)
+            | Step::Joined(_)
+            | Step::Machine(_)
+            | Step::Taken
+            | Step::Over(_) => None,
         }
     }
 
@@ -443,7 +386,7 @@ impl CallFlow {
         match self.step {
             Step::Over(outcome) => Some(outcome),
             Step::Ringing { .. }
-            | Step::Away(_)
+            | Step::Away(..)
             | Step::Joined(_)
             | Step::Machine(_)
             | Step::Taken => None,

@@ -108,6 +108,15 @@ pub enum Effect {
         /// Its place in the list.
         entry: usize,
     },
+    /// Ring here as one of several destinations (S152); told as failed where this desk can't.
+    OfferHere {
+        /// Under this number.
+        attempt: AttemptId,
+        /// Its place in the list.
+        entry: usize,
+    },
+    /// Give a destination up whose time is over.
+    TimeIsOver(AttemptId),
     /// Give a destination up, or hang up there.
     Cancel(AttemptId),
     /// Answer the caller and join both.

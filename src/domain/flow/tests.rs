@@ -5,7 +5,9 @@ use crate::domain::{
     forward::{AttemptResult, HuntSpec, Try},
     voicemail::AnsweringMachine,
 };
-use Effect::{Accept, Cancel, Connect, Dial, HangUp, Refuse, Ring, StopRinging, TellRinging};
+use Effect::{
+    Accept, Cancel, Connect, Dial, HangUp, Refuse, Ring, StopRinging, TellRinging, TimeIsOver,
+};
 use FlowInput::{Answer, Answered, CannotTake, Decline, End, Failed, Gone, HungUp, Rings, Wake};
 
 const GONE: FlowInput = Gone(Outcome::Abandoned);
@@ -30,13 +32,17 @@ fn ring() -> FlowStep {
 fn forward(entries: usize, together: usize) -> FlowStep {
     FlowStep::Forward(HuntSpec {
         tries: (0..entries)
-            .map(|entry| Try { entry, seconds: 10 })
+            .map(|entry| Try {
+                entry,
+                seconds: 10,
+                here: false,
+                batch: entry / together,
+            })
             .collect(),
-        together,
     })
 }
 
-fn plan(steps: Vec<FlowStep>) -> FlowSpec {
+pub(super) fn plan(steps: Vec<FlowStep>) -> FlowSpec {
     FlowSpec {
         steps,
         auto_answer: None,
@@ -46,7 +52,7 @@ fn plan(steps: Vec<FlowStep>) -> FlowSpec {
 }
 
 /// Plays inputs at milliseconds; gives all effects and the outcome.
-fn play(spec: FlowSpec, inputs: &[(u64, FlowInput)]) -> (Vec<Effect>, Option<Outcome>) {
+pub(super) fn play(spec: FlowSpec, inputs: &[(u64, FlowInput)]) -> (Vec<Effect>, Option<Outcome>) {
     let (mut flow, mut effects) = CallFlow::start(spec, Mono::ZERO);
     for (at, input) in inputs {
         effects.extend(flow.handle(Mono::from_millis(*at), *input));
@@ -132,12 +138,12 @@ fn rows_of_forwarding_until_somebody_answers() {
         ),
         (
             vec![LATE, (30_000, Wake)],
-            vec![Cancel(a(1)), dial(2)],
+            vec![TimeIsOver(a(1)), dial(2)],
             None,
         ),
         (
             vec![LATE, (30_000, Wake), (40_000, Wake)],
-            vec![Cancel(a(1)), dial(2), Cancel(a(2)), NO_ANSWER],
+            vec![TimeIsOver(a(1)), dial(2), TimeIsOver(a(2)), NO_ANSWER],
             Some(Outcome::NoAnswer),
         ),
         (
@@ -151,7 +157,7 @@ fn rows_of_forwarding_until_somebody_answers() {
         ),
         (
             vec![(1, Decline), (10_001, Wake), (20_001, Wake)],
-            vec![Cancel(a(1)), dial(2), Cancel(a(2)), NO_ANSWER],
+            vec![TimeIsOver(a(1)), dial(2), TimeIsOver(a(2)), NO_ANSWER],
             Some(Outcome::DeclinedByUser),
         ),
     ] {
@@ -223,7 +229,7 @@ fn rows_of_forwarding_once_somebody_answers() {
         ),
         (
             vec![LATE, (30_000, Wake), (30_001, Answered(a(1)))],
-            vec![Cancel(a(1)), dial(2), Cancel(a(1))],
+            vec![TimeIsOver(a(1)), dial(2), Cancel(a(1))],
             None,
         ),
     ] {
@@ -351,6 +357,7 @@ fn any_heard() -> impl Strategy<Value = MachineInput> {
 fn any_plan() -> impl Strategy<Value = FlowSpec> {
     let steps = prop_oneof![
         Just(vec![ring()]),
+        any::<bool>().prop_map(|at_once| vec![here_tests::with_desk(at_once)]),
         (0..4_usize, 1..4_usize).prop_map(|(entries, together)| vec![forward(entries, together)]),
         (0..4_usize, 1..4_usize)
             .prop_map(|(entries, together)| vec![ring(), forward(entries, together)]),
@@ -405,13 +412,14 @@ proptest! {
         );
         prop_assert_eq!(
             count(|effect| matches!(effect, StopRinging)),
-            count(|effect| matches!(effect, Ring)) - usize::from(is_ringing)
+            count(|effect| matches!(effect, Ring | Effect::OfferHere { .. })) - usize::from(is_ringing)
         );
         for (at, effect) in effects.iter().enumerate() {
             match effect {
                 Connect(attempt) => prop_assert!(answered.contains(attempt)),
                 Dial { attempt, .. } if ended.is_some() => {
-                    let cancelled = effects[at..].contains(&Cancel(*attempt));
+                    let rest = &effects[at..];
+                    let cancelled = rest.contains(&Cancel(*attempt)) || rest.contains(&TimeIsOver(*attempt));
                     prop_assert!(cancelled || failed.contains(attempt), "{attempt:?} is left alive");
                 }
                 _ => {}

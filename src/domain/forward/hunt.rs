@@ -2,24 +2,25 @@
 //!
 //! | state   | input                        | next                     | effects                                |
 //! |---------|------------------------------|--------------------------|----------------------------------------|
-//! | (start) | –                            | Trying                   | Dial the first; together: all          |
+//! | (start) | –                            | Trying                   | Dial the first batch, three at most    |
 //! | Trying  | an attempt rings or speaks   | Trying                   | –                                      |
 //! | Trying  | an attempt is answered       | Won                      | Cancel the others, Won                 |
 //! | Trying  | an attempt failed            | Trying                   | Dial the next at once (S148)           |
-//! | Trying  | an attempt's time is over    | Trying                   | Cancel it, Dial the next (S129)        |
+//! | Trying  | an attempt's time is over    | Trying                   | `TimeIsOver`, Dial the next (S129)     |
 //! | Trying  | the last one failed          | Lost                     | Lost, with what to tell the caller     |
 //! | Trying  | stop                         | Lost                     | Cancel all                             |
 //! | Won     | another attempt is answered  | Won                      | Cancel it: ACK and BYE (S134)          |
 //! | Won, Lost | anything else              | as before                | –                                      |
 //!
 //! What is told of an attempt that is over already, or never was, yields nothing. An entry that may not be called now
-//! (period S132, guard S138–S140) is told as failed by whoever carries the dial out, at the same moment.
+//! (period S132, guard S138–S140) is told as failed by whoever carries the dial out, at the same moment. An
+//! entry that is this desk rings here instead of being dialled; all else is the same for it.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::guard::Barred;
+use super::{guard::Barred, list::MOST_TOGETHER};
 use crate::mono::{Mono, earliest};
 
 /// One attempt of one call; numbers only grow.
@@ -51,6 +52,10 @@ pub struct Try {
     pub entry: usize,
     /// How long it may ring.
     pub seconds: u32,
+    /// It is this desk (S152).
+    pub here: bool,
+    /// Those of one batch ring at the same time, [`MOST_TOGETHER`] at most; numbers never fall.
+    pub batch: usize,
 }
 
 /// What is tried.
@@ -58,8 +63,6 @@ pub struct Try {
 pub struct HuntSpec {
     /// In this order.
     pub tries: Vec<Try>,
-    /// So many at the same time, at least 1.
-    pub together: usize,
 }
 
 /// What is to be done.
@@ -72,6 +75,15 @@ pub enum HuntEffect {
         /// Its place in the list.
         entry: usize,
     },
+    /// Ring at this desk.
+    RingHere {
+        /// Under this number.
+        attempt: AttemptId,
+        /// Its place in the list.
+        entry: usize,
+    },
+    /// Its time is over: give it up.
+    TimeIsOver(AttemptId),
     /// Give the attempt up, or end it when it was answered.
     Cancel(AttemptId),
     /// This one took the call.
@@ -157,7 +169,7 @@ impl Hunt {
         self.live = live;
         let mut effects: Vec<HuntEffect> = over
             .iter()
-            .map(|live| HuntEffect::Cancel(live.attempt))
+            .map(|live| HuntEffect::TimeIsOver(live.attempt))
             .collect();
         if !over.is_empty() {
             for _ in &over {
@@ -184,6 +196,13 @@ impl Hunt {
         until.fold(None, earliest)
     }
 
+    /// Until when an attempt may ring.
+    #[must_use]
+    pub fn until(&self, attempt: AttemptId) -> Option<Mono> {
+        let live = self.live.iter().find(|live| live.attempt == attempt);
+        live.map(|live| live.until)
+    }
+
     fn is_live(&self, attempt: AttemptId) -> bool {
         self.live.iter().any(|live| live.attempt == attempt)
     }
@@ -201,18 +220,28 @@ impl Hunt {
         }
     }
 
+    /// The next that may be tried now: the first of a batch when nobody rings, another of the same batch while there is
+    /// room.
+    fn next(&self) -> Option<Try> {
+        let next = self.spec.tries.get(self.begun).copied()?;
+        let last = self.begun.checked_sub(1).map(|at| self.spec.tries[at]);
+        let joins = last.is_some_and(|last| last.batch == next.batch);
+        let may = self.live.is_empty() || joins && self.live.len() < MOST_TOGETHER;
+        may.then_some(next)
+    }
+
     fn go_on(&mut self, now: Mono) -> Vec<HuntEffect> {
         let mut effects = Vec::new();
-        while self.live.len() < self.spec.together.max(1)
-            && let Some(next) = self.spec.tries.get(self.begun).copied()
-        {
+        while let Some(next) = self.next() {
             self.begun += 1;
             let attempt = AttemptId(u32::try_from(self.begun).unwrap_or(u32::MAX));
             let until = now + Duration::from_secs(u64::from(next.seconds));
             self.live.push(Live { attempt, until });
-            effects.push(HuntEffect::Dial {
-                attempt,
-                entry: next.entry,
+            let entry = next.entry;
+            effects.push(if next.here {
+                HuntEffect::RingHere { attempt, entry }
+            } else {
+                HuntEffect::Dial { attempt, entry }
             });
         }
         if self.live.is_empty() {
@@ -230,7 +259,7 @@ mod tests {
 
     use super::*;
     use AttemptResult::{Busy, NoAnswer, OutsidePeriod};
-    use HuntEffect::{Cancel, Dial, Lost, Won};
+    use HuntEffect::{Cancel, Dial, Lost, RingHere, TimeIsOver, Won};
 
     const fn a(number: u32) -> AttemptId {
         AttemptId(number)
@@ -246,9 +275,13 @@ mod tests {
     fn spec(entries: usize, together: usize) -> HuntSpec {
         HuntSpec {
             tries: (0..entries)
-                .map(|entry| Try { entry, seconds: 10 })
+                .map(|entry| Try {
+                    entry,
+                    seconds: 10,
+                    here: entry % 4 == 3,
+                    batch: entry / together,
+                })
                 .collect(),
-            together,
         }
     }
 
@@ -289,17 +322,17 @@ mod tests {
             (
                 1,
                 vec![(10_000, Wake)],
-                vec![dial(1, 0), Cancel(a(1)), dial(2, 1)],
+                vec![dial(1, 0), TimeIsOver(a(1)), dial(2, 1)],
             ),
             (
                 1,
                 vec![(10_000, Wake), (10_001, Answered(1))],
-                vec![dial(1, 0), Cancel(a(1)), dial(2, 1), Cancel(a(1))],
+                vec![dial(1, 0), TimeIsOver(a(1)), dial(2, 1), Cancel(a(1))],
             ),
             (
                 1,
                 vec![(10_000, Wake), (10_001, Failed(1, NoAnswer))],
-                vec![dial(1, 0), Cancel(a(1)), dial(2, 1)],
+                vec![dial(1, 0), TimeIsOver(a(1)), dial(2, 1)],
             ),
             (
                 1,
@@ -353,8 +386,8 @@ mod tests {
             let mut take = |effects: Vec<HuntEffect>, open: &mut Vec<AttemptId>, answered: &[AttemptId]| {
                 for effect in effects {
                     match effect {
-                        Dial { attempt, .. } => open.push(attempt),
-                        Cancel(attempt) => open.retain(|known| *known != attempt),
+                        Dial { attempt, .. } | RingHere { attempt, .. } => open.push(attempt),
+                        Cancel(attempt) | TimeIsOver(attempt) => open.retain(|known| *known != attempt),
                         Won(attempt) => {
                             assert!(won.replace(attempt).is_none(), "two win");
                             assert!(answered.contains(&attempt));

@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::hunt::{HuntSpec, Try};
-use crate::rng::Rng;
-
 /// Key of the list the default rule, and a rule that names none, sends calls to (S115).
 pub const DEFAULT_LIST: &str = "default";
 
@@ -131,110 +128,5 @@ impl ForwardList {
     #[must_use]
     pub fn is_of_use(&self) -> bool {
         self.to.iter().any(|entry| entry.on)
-    }
-
-    /// What one call tries, in which order.
-    #[must_use]
-    pub fn hunt(&self, rng: &mut Rng) -> HuntSpec {
-        let on: Vec<usize> = (0..self.to.len()).filter(|at| self.to[*at].on).collect();
-        let order = match self.order {
-            Order::Listed | Order::Simultaneous => on,
-            Order::Random => drawn(on, |_| 1, rng),
-            Order::Percentage => drawn(on, |at| u64::from(self.to[at].weight), rng),
-        };
-        let tries = order.into_iter().map(|entry| Try {
-            entry,
-            seconds: self.to[entry].seconds,
-        });
-        HuntSpec {
-            tries: tries.collect(),
-            together: match self.order {
-                Order::Simultaneous => MOST_TOGETHER,
-                Order::Listed | Order::Random | Order::Percentage => 1,
-            },
-        }
-    }
-}
-
-/// Draws all, each time by weight among those that are left; those without weight come last, in their order.
-fn drawn(mut left: Vec<usize>, weight: impl Fn(usize) -> u64, rng: &mut Rng) -> Vec<usize> {
-    let mut order = Vec::with_capacity(left.len());
-    while !left.is_empty() {
-        let all: u64 = left.iter().map(|at| weight(*at)).sum();
-        let mut mark = rng.below(all);
-        let place = left.iter().position(|at| {
-            let own = weight(*at);
-            let hit = mark < own;
-            mark = mark.saturating_sub(own);
-            hit
-        });
-        order.push(left.remove(place.unwrap_or(0)));
-    }
-    order
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list(order: Order, weights: &[u32]) -> ForwardList {
-        let to = weights.iter().map(|weight| Entry {
-            weight: *weight,
-            ..Entry::to("1")
-        });
-        ForwardList {
-            title: String::new(),
-            order,
-            to: to.collect(),
-        }
-    }
-
-    /// How often each of three entries comes first and second, in hundredths of 10,000 calls.
-    fn shares(order: Order, weights: &[u32]) -> Vec<[f64; 2]> {
-        let list = list(order, weights);
-        let mut rng = Rng::from_u64(7);
-        let mut counts = vec![[0.0; 2]; weights.len()];
-        for _ in 0..10_000 {
-            for (place, tried) in list.hunt(&mut rng).tries.iter().take(2).enumerate() {
-                counts[tried.entry][place] += 0.01;
-            }
-        }
-        counts
-    }
-
-    #[test]
-    fn percentages_are_kept_and_the_rest_shares_what_is_left_s131() {
-        let counts = shares(Order::Percentage, &[50, 30, 20]);
-        for (at, wished) in [50.0, 30.0, 20.0].into_iter().enumerate() {
-            assert!((counts[at][0] - wished).abs() < 2.0, "{counts:?}");
-        }
-        // Second when another one was drawn first: 50 of the 70 or of the 80 that are left.
-        let expected = 30.0 * 50.0 / 70.0 + 20.0 * 50.0 / 80.0;
-        assert!((counts[0][1] - expected).abs() < 2.0, "{counts:?}");
-    }
-
-    #[test]
-    fn a_random_order_is_even_s133() {
-        for [first, second] in shares(Order::Random, &[0, 0, 0]) {
-            assert!((first - 33.3).abs() < 2.0 && (second - 33.3).abs() < 2.0);
-        }
-    }
-
-    #[test]
-    fn entries_that_are_off_are_not_tried() {
-        let mut list = list(Order::Listed, &[0, 0, 0]);
-        list.to[1].on = false;
-        let tries = list.hunt(&mut Rng::from_u64(1)).tries;
-        assert_eq!(
-            tries.iter().map(|tried| tried.entry).collect::<Vec<_>>(),
-            [0, 2]
-        );
-        assert!(list.is_of_use());
-    }
-
-    #[test]
-    fn simultaneous_entries_ring_three_at_a_time_s134() {
-        let spec = list(Order::Simultaneous, &[0; 5]).hunt(&mut Rng::from_u64(1));
-        assert_eq!((spec.tries.len(), spec.together), (5, 3));
     }
 }

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::domain::{
     calendar::TimeWindow,
-    forward::{AttemptResult, ForwardList},
+    extension::IfNobody,
+    forward::{AttemptResult, Roster},
     id::{LineId, RuleId},
     journal::WallTime,
     voicemail::Greetings,
@@ -29,17 +30,21 @@ pub struct RuleBook {
     pub zone: TimeZone,
     /// Zones of lines that have one of their own.
     pub zones: BTreeMap<LineId, TimeZone>,
-    /// Forward lists by key.
+    /// Forward lists and extensions by key.
     pub forwards: BTreeMap<String, Arc<Forwards>>,
     /// Greetings of the answering machine.
     pub greetings: Greetings,
 }
 
-/// A forward list made ready.
+/// A forward list or an extension made ready.
 #[derive(Debug)]
 pub struct Forwards {
-    /// The list.
-    pub list: ForwardList,
+    /// Whom it leads to.
+    pub roster: Roster,
+    /// What becomes of a call nobody took; `None`: the rule says it.
+    pub if_nobody: Option<IfNobody>,
+    /// Who takes a call there may hand it on by 0 and a code (S170).
+    pub takes_codes: bool,
     /// For each entry when it may be called; none: always (S132).
     pub windows: Vec<Vec<TimeWindow>>,
 }
@@ -198,6 +203,7 @@ mod tests {
             numbers: &BTreeMap::new(),
             times: &BTreeMap::new(),
             forwards: &BTreeMap::new(),
+            extensions: &BTreeMap::new(),
         };
         let screening = Screening::new(sources, &BTreeMap::new(), &[], Features::default());
         let book = RuleBook {

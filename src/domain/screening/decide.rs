@@ -154,7 +154,7 @@ impl Screening {
             .map(|rule| {
                 let is_missing = rule.action.contains(&Action::Forward)
                     && features.forwarding
-                    && !sources.forwards.contains_key(rule.list());
+                    && !sources.has_destination(rule.list());
                 let mut ready = Ready::new(rule, &number_keys, &time_keys, features);
                 ready.is_faulty |= is_missing;
                 ready
@@ -176,7 +176,7 @@ impl Screening {
             books,
             windows,
             features,
-            forwards_by_default: sources.forwards.contains_key(DEFAULT_LIST),
+            forwards_by_default: sources.has_destination(DEFAULT_LIST),
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     calendar::TimeFilter,
+    extension::Extension,
     forward::{DEFAULT_LIST, ForwardList},
     id::RuleId,
     line::Accent,
@@ -98,7 +99,7 @@ pub struct Rule {
     /// It rings in the window only, without a sound.
     #[serde(default, skip_serializing_if = "is_not")]
     pub silent: bool,
-    /// Key of the forward list; empty: [`DEFAULT_LIST`].
+    /// Key of the forward list or the extension; empty: [`DEFAULT_LIST`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub forward: String,
 }
@@ -247,6 +248,16 @@ pub struct Sources<'a> {
     pub times: &'a BTreeMap<String, TimeFilter>,
     /// Forward lists by key.
     pub forwards: &'a BTreeMap<String, ForwardList>,
+    /// Extensions by key.
+    pub extensions: &'a BTreeMap<String, Extension>,
+}
+
+impl Sources<'_> {
+    /// Whether calls can be sent to what this key names.
+    #[must_use]
+    pub fn has_destination(&self, key: &str) -> bool {
+        self.forwards.contains_key(key) || self.extensions.contains_key(key)
+    }
 }
 
 fn unnamed() -> RuleId {

@@ -144,6 +144,7 @@ mod tests {
             numbers: &numbers,
             times: &BTreeMap::new(),
             forwards: &BTreeMap::new(),
+            extensions: &BTreeMap::new(),
         };
         shadows(sources, &Place::new("de", "30"))
             .into_iter()

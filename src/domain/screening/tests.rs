@@ -102,6 +102,7 @@ impl Office {
             numbers: &self.numbers,
             times: &self.times,
             forwards: &BTreeMap::from([(DEFAULT_LIST.to_owned(), ForwardList::default())]),
+            extensions: &BTreeMap::new(),
         };
         Screening::new(sources, &BTreeMap::new(), &[place()], features)
     }

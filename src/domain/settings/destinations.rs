@@ -12,11 +12,13 @@ use crate::domain::{
     screening::RuleBook,
 };
 
-/// A destination, and why it would not be called.
+/// A destination, this desk among them, and why it would not be called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prospect {
     /// The entry of the list.
     pub entry: Entry,
+    /// It is this desk.
+    pub here: bool,
     /// `Ok`: it would be called.
     pub verdict: Result<(), AttemptResult>,
 }
@@ -47,6 +49,9 @@ pub fn prospects(
         if !forwards.is_open(at_list, at) {
             return Err(AttemptResult::OutsidePeriod);
         }
+        if forwards.roster.here.get(at_list) == Some(&true) {
+            return Ok(());
+        }
         let barred = AttemptResult::Barred;
         let target = DialTarget::read(&entry.number, &place);
         let target = target.map_err(|_| barred(Barred::NoTarget))?;
@@ -59,11 +64,12 @@ pub fn prospects(
         };
         clear(&guard, &journey, target).map(drop).map_err(barred)
     };
-    let entries = forwards.list.to.iter().enumerate();
+    let entries = forwards.roster.entries.iter().enumerate();
     entries
         .filter(|(_, entry)| entry.on)
         .map(|(at_list, entry)| Prospect {
             entry: entry.clone(),
+            here: forwards.roster.here.get(at_list) == Some(&true),
             verdict: judge(at_list, entry),
         })
         .collect()

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod desktop;
 pub mod destinations;
+mod extensions;
 mod forwards;
 pub mod model;
 mod notices;
@@ -13,5 +14,6 @@ mod voicemail;
 
 pub use address::{Aor, HostPort, place_of_account};
 pub use desktop::{Desktop, HotKey};
+pub use extensions::ExtensionFault;
 pub use model::*;
 pub use source::{Source, SourceKind};

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     action::Action,
     calendar::TimeFilter,
+    extension::Extension,
     forward::{ForwardList, Toll},
     id::{AccountId, ActionId, LineId, RuleId, SourceId},
     line::Line,
     message::Form,
     notice::{MailAccount, NoticeProfile, SmsAccount},
     screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
-    settings::{desktop::Desktop, source::Source},
+    settings::{desktop::Desktop, extensions::ExtensionFault, source::Source},
     template::{self, Name},
     voicemail::{AnsweringMachine, Greeting},
 };
@@ -72,6 +73,8 @@ pub struct Settings {
     /// Forward lists by key (S127).
     #[serde(rename = "forward")]
     pub forwards: BTreeMap<String, ForwardList>,
+    /// Extensions by key (S141). Their keys are none of forward lists.
+    pub extensions: BTreeMap<String, Extension>,
     /// What calls sent on may cost (S139).
     pub toll: Toll,
     /// The answering machine (S188–S190).
@@ -113,6 +116,7 @@ impl Default for Settings {
             calendars: BTreeMap::new(),
             modes: BTreeMap::new(),
             forwards: BTreeMap::new(),
+            extensions: BTreeMap::new(),
             toll: Toll::default(),
             voicemail: AnsweringMachine::default(),
             greetings: BTreeMap::new(),
@@ -495,6 +499,10 @@ pub enum RulesEdit {
     PutForward(String, Box<ForwardList>),
     /// Removes a forward list; refused while a rule uses it.
     RemoveForward(String),
+    /// Adds or replaces an extension.
+    PutExtension(String, Box<Extension>),
+    /// Removes an extension; refused while a rule or another extension uses it.
+    RemoveExtension(String),
 }
 
 /// A fault in the settings: where and what, as values; worded by the window (`settings-problem-…`) and by `check`.
@@ -566,6 +574,8 @@ pub enum SettingsFault {
     UnknownForward(String),
     /// Nothing a call can be sent on to.
     BadDestination(String),
+    /// Something with an extension.
+    Extension(ExtensionFault),
     /// Shares of a list by percentage that do not add up to 100.
     BadShares(u32),
     /// No such list of numbers.

@@ -32,6 +32,7 @@ pub fn sources(settings: &Settings) -> Sources<'_> {
         numbers: &settings.numbers,
         times: &settings.times,
         forwards: &settings.forwards,
+        extensions: &settings.extensions,
     }
 }
 
@@ -83,6 +84,14 @@ pub(super) fn edit(settings: &mut Settings, edit: &RulesEdit) {
         }
         RulesEdit::RemoveForward(key) => {
             settings.forwards.remove(key);
+        }
+        RulesEdit::PutExtension(key, extension) => {
+            settings
+                .extensions
+                .insert(key.clone(), (**extension).clone());
+        }
+        RulesEdit::RemoveExtension(key) => {
+            settings.extensions.remove(key);
         }
     }
 }
@@ -242,7 +251,7 @@ fn check_rule(settings: &Settings, rule: &Rule, faults: &mut Faults) {
             faults.add(&path(field), fault(key.clone()));
         }
     }
-    if rule.action.contains(&Action::Forward) && !settings.forwards.contains_key(rule.list()) {
+    if rule.action.contains(&Action::Forward) && !sources(settings).has_destination(rule.list()) {
         let fault = SettingsFault::UnknownForward(rule.list().to_owned());
         faults.add(&path("forward"), fault);
     }

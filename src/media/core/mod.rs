@@ -13,6 +13,7 @@
 //! | [`LocalEnd::File`] | its sound, then faint noise | nobody |
 //! | [`LocalEnd::Listen`] | its sound, then faint noise | speaker, no other stream |
 //! | [`LocalEnd::Bridge`] | what the other stream receives | nobody here |
+//! | [`LocalEnd::Tone`] | a tone | nobody |
 //! | [`LocalEnd::Echo`] | what it sent itself | nobody |
 
 mod desk;
@@ -156,6 +157,7 @@ impl Core {
                 | LocalEnd::Nobody
                 | LocalEnd::File
                 | LocalEnd::Listen
+                | LocalEnd::Tone(..)
                 | LocalEnd::Echo => sum,
             };
             let stream = &mut self.streams[at];

@@ -24,6 +24,7 @@ use super::{
     port::{Channel, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup, Tap},
     recorder::{RECORDED, Recorder},
     rtp::{Rtcp, packet},
+    tone::ToneGenerator,
 };
 use crate::{mono::Mono, rng::Rng};
 
@@ -69,6 +70,8 @@ pub struct Stream {
     latch: Latch,
     noise: ComfortNoise,
     file: Option<File>,
+    /// The tone of a [`LocalEnd::Tone`].
+    tone: Option<ToneGenerator>,
     recorder: Option<Recorder>,
     refused: Refused,
     remote_loss: f32,
@@ -104,6 +107,7 @@ impl Stream {
             latch: Latch::new(setup.remote),
             noise,
             file: None,
+            tone: None,
             recorder: None,
             refused: Refused::default(),
             remote_loss: 0.0,
@@ -147,7 +151,12 @@ impl Stream {
     }
 
     /// Joins it with a local end.
-    pub const fn join(&mut self, end: LocalEnd) {
+    pub fn join(&mut self, end: LocalEnd) {
+        if let LocalEnd::Tone(tone, country) = end {
+            self.tone = Some(ToneGenerator::new(country.code(), tone));
+        } else {
+            self.tone = None;
+        }
         self.end = end;
     }
 
@@ -327,6 +336,12 @@ impl Stream {
             LocalEnd::Echo => &self.heard,
             LocalEnd::Nobody => {
                 self.noise.add(&mut own, 1.0, 1.0);
+                &own
+            }
+            LocalEnd::Tone(..) => {
+                if let Some(tone) = &mut self.tone {
+                    tone.mix_into(&mut own);
+                }
                 &own
             }
             LocalEnd::File | LocalEnd::Listen => {

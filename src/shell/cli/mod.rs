@@ -23,7 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
 
 use super::{
     audio::AudioChoice,
-    control::protocol::{Request, exit},
+    control::protocol::{Request, Whither, exit},
     log, out,
     paths::Profile,
     settings_file::parse,
@@ -132,10 +132,13 @@ enum Verb {
         #[arg(
             value_name = "NUMBER|URI",
             allow_hyphen_values = true,
-            required_unless_present = "with",
-            conflicts_with = "with"
+            required_unless_present_any = ["with", "extension"],
+            conflicts_with_all = ["with", "extension"]
         )]
         target: Option<String>,
+        /// The extension that gets it, by its key or code
+        #[arg(long, value_name = "KEY|CODE", conflicts_with = "with")]
+        extension: Option<String>,
         /// The call whose other party gets it
         #[arg(long, value_name = "M")]
         with: Option<u64>,
@@ -387,6 +390,14 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
     }
 }
 
+fn whither(target: Option<String>, extension: Option<String>, with: Option<u64>) -> Whither {
+    match (with, extension) {
+        (Some(other), _) => Whither::Call(other),
+        (None, Some(named)) => Whither::Extension(named),
+        (None, None) => Whither::Party(target.unwrap_or_default()),
+    }
+}
+
 /// The request for a verb that is one; `None` for the others.
 fn request_of(verb: Verb) -> Option<Request> {
     Some(match verb {
@@ -409,12 +420,12 @@ fn request_of(verb: Verb) -> Option<Request> {
         Verb::Resume(Which { call }) => Request::Resume { call },
         Verb::Transfer {
             target,
+            extension,
             with,
             which,
         } => Request::Transfer {
             call: which.call,
-            to: target,
-            with,
+            to: whither(target, extension, with),
         },
         Verb::Dtmf { digits, which } => Request::Dtmf {
             call: which.call,

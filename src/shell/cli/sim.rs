@@ -109,6 +109,7 @@ fn destination(prospect: &Prospect) -> serde_json::Value {
     json!({
         "name": prospect.entry.shown(),
         "number": prospect.entry.number,
+        "here": prospect.here,
         "seconds": prospect.entry.seconds,
         "refused": prospect.verdict.err(),
     })
@@ -117,7 +118,9 @@ fn destination(prospect: &Prospect) -> serde_json::Value {
 fn in_a_line(prospect: &Prospect, texts: L10n) -> String {
     let entry = &prospect.entry;
     let name = if entry.name.is_empty() {
-        entry.number.clone()
+        texts.destination(&entry.number)
+    } else if prospect.here {
+        entry.name.clone()
     } else {
         format!("{} ({})", entry.name, entry.number)
     };

@@ -5,9 +5,34 @@ use std::{fmt, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{knowledge::WorkState, message::MessageState, sources::ExportForm},
-    engine::{command::CommandError, snapshot::CallResult},
+    domain::{id::CallId, knowledge::WorkState, message::MessageState, sources::ExportForm},
+    engine::{
+        command::{CommandError, TransferTo},
+        snapshot::CallResult,
+    },
 };
+
+/// To whom a call is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whither {
+    /// A number or address.
+    Party(String),
+    /// An extension, by its key or code.
+    Extension(String),
+    /// The other party of another call.
+    Call(u64),
+}
+
+impl From<Whither> for TransferTo {
+    fn from(to: Whither) -> Self {
+        match to {
+            Whither::Party(target) => Self::Party(target),
+            Whither::Extension(named) => Self::Extension(named),
+            Whither::Call(other) => Self::Call(CallId(other)),
+        }
+    }
+}
 
 /// A wish, one line.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -42,11 +67,9 @@ pub enum Request {
     Resume {
         call: Option<u64>,
     },
-    /// Exactly one of `to` and `with`.
     Transfer {
         call: Option<u64>,
-        to: Option<String>,
-        with: Option<u64>,
+        to: Whither,
     },
     Dtmf {
         call: Option<u64>,
@@ -248,6 +271,7 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchLine
         | CommandError::NoSuchRow
         | CommandError::NoSuchMode
+        | CommandError::NoSuchExtension
         | CommandError::NoSuchAction
         | CommandError::NoSuchVoicemail
         | CommandError::NoSuchGreeting

@@ -19,7 +19,7 @@ use super::{
     actions,
     cards::{contacts, export, look_up, part},
     import, outbox,
-    protocol::{Request, Response, Rows, code_of, exit},
+    protocol::{Request, Response, Rows, Whither, code_of, exit},
     reachable, status, voicemail,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         number::is_link,
     },
     engine::{
-        command::{Command, CommandError, PRESENTING, Presenting, Reply, TransferTo},
+        command::{Command, CommandError, PRESENTING, Presenting, Reply},
         snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
@@ -292,11 +292,8 @@ const fn set_note(call: Option<CallId>, note: String) -> Command {
     Command::SetNote { call, note }
 }
 
-fn transfer(call: Option<CallId>, to: Option<String>, with: Option<u64>) -> Command {
-    let to = match with {
-        Some(other) => TransferTo::Call(CallId(other)),
-        None => TransferTo::Party(to.unwrap_or_default()),
-    };
+fn hand_over(call: Option<CallId>, to: Whither) -> Command {
+    let to = to.into();
     Command::Transfer { call, to }
 }
 
@@ -322,7 +319,7 @@ fn command_of(request: Request) -> Option<Command> {
         Request::Hangup { call } => Command::HangUp(id(call)),
         Request::Hold { call } => Command::Hold(id(call)),
         Request::Resume { call } => Command::Resume(id(call)),
-        Request::Transfer { call, to, with } => transfer(id(call), to, with),
+        Request::Transfer { call, to } => hand_over(id(call), to),
         Request::Dtmf { call, digits } => Command::SendDigits {
             call: id(call),
             digits,

@@ -145,6 +145,7 @@ impl Reader<'_> {
             "calendar" => settings.calendars = self.tables(name, item),
             "mode" => settings.modes = self.tables(name, item),
             "forward" => settings.forwards = self.tables(name, item),
+            "extension" => settings.extensions = self.tables(name, item),
             "voicemail" => settings.voicemail = self.table(name, item).unwrap_or_default(),
             "greeting" => settings.greetings = self.tables(name, item),
             "mail" => settings.mail = self.table(name, item).unwrap_or_default(),

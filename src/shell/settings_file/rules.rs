@@ -7,6 +7,7 @@ use super::edit::{group, put, remove, sample, text_before};
 use crate::{
     domain::{
         calendar::TimeFilter,
+        extension::Extension,
         forward::ForwardList,
         id::RuleId,
         screening::{NumberFilter, Rule},
@@ -58,6 +59,17 @@ pub(super) fn carry_out(document: &mut DocumentMut, edit: &RulesEdit) -> Result<
             )
         }
         RulesEdit::RemoveForward(key) => remove(document, "forward", key),
+        RulesEdit::PutExtension(key, extension) => {
+            let defaults = sample::<Extension>("");
+            let before = text_before(document, "extension");
+            put(
+                group(document, "extension")?,
+                (key, &*before),
+                &**extension,
+                &defaults,
+            )
+        }
+        RulesEdit::RemoveExtension(key) => remove(document, "extension", key),
     }
 }
 

@@ -204,6 +204,7 @@ impl App {
             Asker::Contacts => {}
             Asker::Lines => self.lines.saved(&self.look, result),
             Asker::Rules => self.rules.saved(&self.look, result),
+            Asker::Extensions => self.extensions.saved(&self.look, result),
             Asker::Accounts => self.settings.accounts.saved(&self.look, result),
             Asker::Sources => self.settings.sources.saved(&self.look, result),
             Asker::Actions => self.settings.integrations.saved(&self.look, result),

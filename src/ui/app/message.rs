@@ -10,8 +10,8 @@ use crate::{
         bridge::News,
         desktop, keys,
         screen::{
-            Screen, calls, contacts, first_run, journal, lines, messages, rules, settings, top,
-            voicemail,
+            Screen, calls, contacts, extensions, first_run, journal, lines, messages, rules,
+            settings, top, voicemail,
         },
         theme::container::Tone,
     },
@@ -68,6 +68,8 @@ pub enum Message {
     Lines(lines::Message),
     /// Something on the rules page.
     Rules(rules::Message),
+    /// Something on the extensions page.
+    Extensions(extensions::Message),
     /// Something in the settings.
     Settings(settings::Message),
     /// Something on the first-run page.

@@ -9,6 +9,7 @@ mod follow;
 mod message;
 mod messages_asked;
 mod notices_asked;
+mod pages;
 mod voicemail_asked;
 mod windows;
 
@@ -24,7 +25,7 @@ use super::{
     keys,
     look::{Look, wall_clock},
     screen::{
-        Asker, Request, Screen, calls, contacts, first_run, journal, lines, messages,
+        Asker, Request, Screen, calls, contacts, extensions, first_run, journal, lines, messages,
         offers::Offer, rules, settings, top, voicemail,
     },
     theme::{Element, Theme, scale},
@@ -72,6 +73,8 @@ pub struct App {
     pub lines: lines::State,
     /// Rules.
     pub rules: rules::State,
+    /// Extensions.
+    pub extensions: extensions::State,
     /// Settings.
     pub settings: settings::State,
     /// The first run.
@@ -125,6 +128,7 @@ impl App {
             contacts: contacts::State::default(),
             lines: lines::State::default(),
             rules: rules::State::default(),
+            extensions: extensions::State::default(),
             settings: settings::State::default(),
             first_run: first_run::State::default(),
             levels: Levels::default(),
@@ -303,10 +307,7 @@ impl App {
                 let outcome = self.lines.update(&self.snapshot, message);
                 self.carry(outcome, Message::Lines)
             }
-            Message::Rules(message) => {
-                let outcome = self.rules.update(&self.look, &self.snapshot, message);
-                self.carry(outcome, Message::Rules)
-            }
+            Message::Rules(_) | Message::Extensions(_) => self.on_rules(message),
             Message::Settings(message) => {
                 let outcome = self.settings.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Settings)
@@ -363,40 +364,12 @@ impl App {
         self.carry(outcome, Message::Top)
     }
 
-    fn on_journal(&mut self, message: journal::Message) -> Task<Message> {
-        self.seen_by(&message);
-        if let journal::Message::Note(row, action) = message {
-            self.calls.notes.act(row, action);
-            return Task::none();
-        }
-        let outcome = self.journal.update(&self.look, message);
-        let shown = self.journal.shown();
-        self.calls.looked_at = shown.map(|entry| entry.id);
-        if let Some(entry) = shown {
-            self.calls.notes.show(entry.id, &entry.note);
-        }
-        self.carry(outcome, Message::Journal)
-    }
-
     fn answer_quit(&mut self, surely: bool) -> Task<Message> {
         self.overlay = None;
         if surely {
             self.request(Request::command(Command::Quit))
         } else {
             Task::none()
-        }
-    }
-
-    /// Whoever uses the journal has seen it.
-    fn seen_by(&self, message: &journal::Message) {
-        if !matches!(
-            message,
-            journal::Message::Loaded { .. }
-                | journal::Message::Refreshed { .. }
-                | journal::Message::Earlier { .. }
-                | journal::Message::Scrolled(_)
-        ) {
-            self.seen();
         }
     }
 
@@ -424,7 +397,7 @@ impl App {
             Screen::Messages => vec![self.messages.reload()],
             Screen::Voicemail => vec![self.voicemail.reload()],
             Screen::Contacts => self.contacts.reload(),
-            Screen::Calls | Screen::Lines | Screen::Rules => Vec::new(),
+            Screen::Calls | Screen::Lines | Screen::Rules | Screen::Extensions => Vec::new(),
         });
         self.requests(requests)
     }

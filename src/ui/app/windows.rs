@@ -319,7 +319,7 @@ impl App {
             (Key::Character("f"), true) => {
                 Task::batch([self.go(Screen::Calls), operation::focus(journal::FILTER)])
             }
-            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7")), true) => {
+            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8")), true) => {
                 self.go(Screen::of_digit(digit))
             }
             (Key::Character("m"), true) => self.message_key(),

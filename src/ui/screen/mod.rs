@@ -3,6 +3,7 @@
 pub mod account_form;
 pub mod calls;
 pub mod contacts;
+pub mod extensions;
 pub mod first_run;
 pub mod journal;
 pub mod lines;
@@ -49,6 +50,8 @@ pub enum Screen {
     Lines,
     /// What is done with calls, by whom, where and when.
     Rules,
+    /// Where calls can be sent to.
+    Extensions,
     /// Settings.
     Settings,
 }
@@ -63,7 +66,8 @@ impl Screen {
             "4" => Self::Contacts,
             "5" => Self::Lines,
             "6" => Self::Rules,
-            "7" => Self::Settings,
+            "7" => Self::Extensions,
+            "8" => Self::Settings,
             _ => Self::Calls,
         }
     }
@@ -78,6 +82,8 @@ pub enum Asker {
     Contacts,
     /// The rules page.
     Rules,
+    /// The extensions page.
+    Extensions,
     /// The line editor.
     Lines,
     /// The accounts page.

@@ -168,6 +168,8 @@ pub const FRAME_EDGE: f32 = 40.0;
 pub const SCREEN_EDGE: f32 = 72.0;
 /// How the call window's row of buttons is shared by the controls and the end.
 pub const CALL_BUTTONS: [u16; 2] = [13, 7];
+/// Width and height of an extension's code.
+pub const CODE: f32 = 44.0;
 /// Height of the panel to hand a call over with.
 pub const HAND_OVER: f32 = 212.0;
 /// Height of the keypad.

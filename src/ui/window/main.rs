@@ -84,6 +84,12 @@ fn rail(app: &App) -> Element<'_, Message> {
         (Screen::Lines, Icon::Building, look.text("rail-lines"), 0),
         (Screen::Rules, Icon::Split, look.text("rail-rules"), 0),
         (
+            Screen::Extensions,
+            Icon::PhoneForwarded,
+            look.text("rail-extensions"),
+            0,
+        ),
+        (
             Screen::Settings,
             Icon::Settings,
             look.text("rail-settings"),
@@ -153,6 +159,7 @@ fn content(app: &App) -> Element<'_, Message> {
         Screen::Contacts => app.contacts.view(look, snapshot).map(Message::Contacts),
         Screen::Lines => app.lines.view(look, snapshot).map(Message::Lines),
         Screen::Rules => app.rules.view(look, snapshot).map(Message::Rules),
+        Screen::Extensions => app.extensions.view(look, snapshot).map(Message::Extensions),
         Screen::Settings => app
             .settings
             .view(look, snapshot, app.levels)

@@ -11,12 +11,14 @@ use std::{
 use linekeeper::{
     domain::{
         action::{Action, Deed, Trigger},
+        extension::{Extension, IfNobody, Member, Strategy},
         forward::{DEFAULT_LIST, Entry, ForwardList, Order, Shown},
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
         knowledge::Knowledge,
         line::Line,
         notice::NoticeProfile,
+        screening::{Action as RuleAction, Rule},
         settings::{Account, Settings},
         voicemail::Greeting,
     },
@@ -112,14 +114,8 @@ fn edited(settings: &mut Settings, words: &str) {
             };
             settings.forwards.insert(DEFAULT_LIST.into(), list);
         }
-        ["tell", address] => {
-            let profile = NoticeProfile {
-                on: true,
-                to: vec![(*address).to_owned()],
-                ..NoticeProfile::default()
-            };
-            settings.notices.insert("general".into(), profile);
-        }
+        ["extension" | "code" | "else" | "send", ..] => extended(settings, words),
+        ["tell", address] => put_notice(settings, address),
         ["machine"] => settings.voicemail.on = true,
         ["greeting", line, text] => {
             let greeting = Greeting {
@@ -129,11 +125,64 @@ fn edited(settings: &mut Settings, words: &str) {
             };
             settings.greetings.insert((*line).to_owned(), greeting);
         }
-        ["distrust", "elsewhere"] => main(settings, &|account| {
-            account.trust_answered_elsewhere = false;
+        ["distrust", what] => main(settings, &|account| match *what {
+            "elsewhere" => account.trust_answered_elsewhere = false,
+            _ => account.trust_identity = false,
         }),
-        ["distrust", "identity"] => main(settings, &|account| account.trust_identity = false),
         other => panic!("unknown setup {other:?}"),
+    }
+}
+
+fn put_notice(settings: &mut Settings, address: &str) {
+    let profile = NoticeProfile {
+        on: true,
+        to: vec![address.to_owned()],
+        ..NoticeProfile::default()
+    };
+    settings.notices.insert("general".into(), profile);
+}
+
+/// What concerns extensions.
+fn extended(settings: &mut Settings, words: &str) {
+    let mut named = |key: &str, edit: &dyn Fn(&mut Extension)| {
+        edit(settings.extensions.get_mut(key).expect("an extension"));
+    };
+    match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["extension", key, order, members @ ..] => {
+            let order = Strategy::ALL
+                .into_iter()
+                .find(|one| format!("{one:?}").to_lowercase() == *order);
+            let extension = Extension {
+                order: order.expect("an order"),
+                members: members.iter().map(|member| a_member(member)).collect(),
+                ..Extension::default()
+            };
+            settings.extensions.insert((*key).to_owned(), extension);
+        }
+        ["code", key, code] => {
+            named(key, &|extension| (*code).clone_into(&mut extension.code));
+        }
+        ["else", key, "voicemail"] => {
+            named(key, &|extension| extension.if_nobody = IfNobody::Voicemail);
+            settings.voicemail.on = true;
+        }
+        ["send", key] => settings.rules.push(Rule {
+            action: vec![RuleAction::Forward],
+            forward: (*key).to_owned(),
+            ..Rule::named("send")
+        }),
+        other => panic!("unknown setup {other:?}"),
+    }
+}
+
+/// `desk`, `in:KEY` or an entry.
+fn a_member(words: &str) -> Member {
+    if words == "desk" {
+        return Member::desk();
+    }
+    match words.strip_prefix("in:") {
+        Some(key) => Member::extension(key),
+        None => Member::number(words),
     }
 }
 

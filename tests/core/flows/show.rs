@@ -14,7 +14,7 @@ use linekeeper::{
         Event, Output,
         snapshot::{CallState, TransferStage},
     },
-    media::{Command, LocalEnd, RingSound, StreamId},
+    media::{Command, LocalEnd, RingSound, StreamId, Tone},
     sip,
 };
 
@@ -54,7 +54,7 @@ pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
     let views = picture.calls.iter().map(|call| {
         let state = match call.state {
             CallState::Ringing => "rings",
-            CallState::Away if call.answered.is_some() => "joined",
+            CallState::Away if call.is_joined => "joined",
             CallState::Away => "away",
             CallState::Voicemail => match call.message {
                 Some(message) if message.is_recorded => "speaks",
@@ -108,6 +108,7 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
         Output::EditEntries { edits, .. } => format!("edit {edits:?}"),
         Output::DeleteEntries { entries, .. } => format!("delete {entries:?}"),
         Output::Confirm { .. } => "confirm".into(),
+        Output::KeepTurns(turns) => format!("keep turns {turns:?}"),
         Output::Sources { wish, .. } => format!("sources {wish:?}"),
         Output::ExportJournal { path, .. } => format!("export {}", path.display()),
         Output::Report { entry, draft } => {
@@ -216,6 +217,9 @@ fn sound(command: &Command, letters: &Letters) -> String {
                 LocalEnd::File => "file",
                 LocalEnd::Listen => "listened to",
                 LocalEnd::Echo => "echo",
+                LocalEnd::Tone(Tone::Ringback, _) => "hears it ring",
+                LocalEnd::Tone(Tone::Busy, _) => "hears busy",
+                LocalEnd::Tone(..) => "hears an error",
             };
             format!("{} {end}", letters.of_stream(*stream))
         }
@@ -278,7 +282,11 @@ fn row(entry: &CallEntry, letters: &Letters) -> String {
                 Fate::Failed(result) => format!("{result:?}"),
                 fate => format!("{fate:?}"),
             };
-            let _ = write!(words, ", tried {}: {fate}", attempt.number);
+            let who = match attempt.number.as_str() {
+                "" => "desk",
+                number => number,
+            };
+            let _ = write!(words, ", tried {who}: {fate}");
         }
     }
     if entry.answered.is_none() && entry.ended.is_none() {

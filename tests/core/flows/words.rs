@@ -10,7 +10,8 @@
 //! | `B is sent to A… A…` [`by 305`]                  | a 302 (or another 3xx) with these Contacts        |
 //! | `B: dial 089… [as LINE] [by ACCOUNT]`, `B: call back A` | we call                                     |
 //! | `answer [A]`, `reject`, `silence`, `hang up`, `hold`, `resume`, `keys 12#`, `mute on`, `dnd on`, `mode away`, `echo test on`, `try ring`, `run ACTION`, `quit` | the user |
-//! | `hand A to 089…`, `hand A to call B`             | the user hands a call over                        |
+//! | `hand A to 089…`, `hand A to call B`, `hand A to extension KEY then B` | the user hands a call over  |
+//! | `A sends 5 by info`                              | a key by INFO                                     |
 //! | `A goes`, `A will not go 405`, `A tells 180`, `A tells 200 at last` | what comes of asking the far end; more: `then B` (the call that follows from here) |
 //! | `listen A`, `listen no more`, `play A`, `record greeting KEY` | the user and the answering machine     |
 //! | `sockets fail`, `key 5 from A` | sound                                       |
@@ -234,6 +235,11 @@ fn far_end(office: &mut Office, letters: &mut Letters, letter: char, words: &str
             Event::Offer { usage, sdp }
         }
         ["offers", "nothing"] => Event::Offer { usage, sdp: None },
+        ["sends", key, "by", "info"] => Event::Info {
+            usage,
+            content_type: "application/dtmf-relay".into(),
+            body: format!("Signal={key}\r\nDuration=160\r\n").into_bytes(),
+        },
         ["offers", "nonsense"] => Event::Offer {
             usage,
             sdp: Some("v=1".into()),
@@ -352,7 +358,7 @@ fn reason(words: &[&str]) -> Reason {
     }
 }
 
-fn user(office: &mut Office, letters: &Letters, words: &str) {
+fn user(office: &mut Office, letters: &mut Letters, words: &str) {
     let call = |letter: &[&str]| letter.first().and_then(|letter| call_of(letters, letter));
     let command = match words.split(' ').collect::<Vec<_>>().as_slice() {
         ["answer", rest @ ..] => Command::Answer(call(rest)),
@@ -361,7 +367,7 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
         ["hang", "up", rest @ ..] => Command::HangUp(call(rest)),
         ["hold", rest @ ..] => Command::Hold(call(rest)),
         ["resume", rest @ ..] => Command::Resume(call(rest)),
-        ["hand", letter, "to", to @ ..] => hand_over(letters, letter, to),
+        ["hand", letter, "to", to @ ..] => hand_over(office, letters, letter, to),
         ["keys", digits] => Command::SendDigits {
             call: None,
             digits: (*digits).into(),
@@ -411,12 +417,18 @@ fn user(office: &mut Office, letters: &Letters, words: &str) {
     office.command(command);
 }
 
-fn hand_over(letters: &Letters, letter: &str, to: &[&str]) -> Command {
+fn hand_over(office: &Office, letters: &mut Letters, letter: &str, to: &[&str]) -> Command {
+    let call = call_of(letters, letter);
     let to = match to {
+        ["extension", key, legs @ ..] => {
+            if let ["then", legs @ ..] = legs {
+                name_legs(office, letters, &legs.join(" "));
+            }
+            TransferTo::Extension((*key).to_owned())
+        }
         ["call", other] => TransferTo::Call(call_of(letters, other).expect("a call")),
         to => TransferTo::Party(to.join(" ")),
     };
-    let call = call_of(letters, letter);
     Command::Transfer { call, to }
 }
 

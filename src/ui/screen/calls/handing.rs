@@ -2,7 +2,7 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Column, column, container, operation, row, scrollable},
+    widget::{Column, Row, column, container, operation, row, scrollable},
 };
 
 use crate::{
@@ -42,6 +42,8 @@ pub enum Message {
     Now(CallId),
     /// Call there first; this call waits.
     Ask(CallId),
+    /// Hand the call over to an extension.
+    Extension(CallId, String),
     /// Let the other parties of these calls talk with each other.
     Connect(CallId, CallId),
 }
@@ -107,6 +109,12 @@ impl State {
                     account,
                     line: None,
                 });
+            }
+            Message::Extension(id, key) => {
+                let to = TransferTo::Extension(key);
+                let call = Some(id);
+                self.close();
+                return Outcome::command(Command::Transfer { call, to });
             }
             Message::Connect(one, other) => {
                 self.close();
@@ -209,11 +217,23 @@ fn others<'a>(look: &'a Look, snapshot: &'a Snapshot, id: CallId) -> Element<'a,
             .on(Message::Connect(id, call.id))
             .into()
     });
+    let extensions = snapshot.settings.extensions.iter();
+    let extensions = extensions.filter(|(_, extension)| extension.on);
+    let extensions = extensions.map(|(key, extension)| {
+        let name = extension.shown(key);
+        let words = format!("{} {name}", extension.code).trim().to_owned();
+        press(look, Kind::Secondary, words)
+            .icon(Icon::PhoneForwarded)
+            .on(Message::Extension(id, key.clone()))
+            .into()
+    });
+    let extensions = Row::with_children(extensions).spacing(look.space.xs).wrap();
     let hint = container(text::caption(look.text("hand-over-hint")))
         .padding(look.space.xs)
         .width(Length::Fill)
         .class(Ground::Sunken);
     Column::with_children(rows)
+        .push(extensions)
         .push(hint)
         .spacing(look.space.xs)
         .into()

@@ -92,10 +92,10 @@ fn transfer_line<'a, M: 'a>(look: &Look, over: &TransferView) -> Element<'a, M> 
 fn away(look: &Look, call: &CallView) -> String {
     let to = call.destination().map(|to| to.name.clone());
     let to = [("to", to.unwrap_or_default().into())];
-    let key = match (call.destination(), call.answered) {
+    let key = match (call.destination(), call.is_joined) {
         (None, _) => return look.text("call-away"),
-        (Some(_), None) => "call-away-to",
-        (Some(_), Some(_)) => "call-joined-with",
+        (Some(_), false) => "call-away-to",
+        (Some(_), true) => "call-joined-with",
     };
     look.l10n.with(key, &to)
 }

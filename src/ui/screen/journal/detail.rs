@@ -166,10 +166,10 @@ fn why<'a>(
                 None => look.l10n.rule(None),
             }];
             let attempts = screened.attempts.iter();
-            facts.extend(
-                attempts
-                    .map(|attempt| format!("{}: {}", attempt.name, look.l10n.fate(attempt.fate))),
-            );
+            facts.extend(attempts.map(|attempt| {
+                let name = look.l10n.destination(&attempt.name);
+                format!("{name}: {}", look.l10n.fate(attempt.fate))
+            }));
             facts.join(" · ")
         });
     let try_it = press(look, Kind::Quiet, look.text("journal-what-if"))

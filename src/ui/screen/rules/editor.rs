@@ -333,7 +333,7 @@ fn chips<'a>(
 fn deed<'a>(look: &'a Look, settings: &'a Settings, draft: &'a Draft) -> Element<'a, Message> {
     let rule = &draft.rule;
     let features = Features {
-        forwarding: !settings.forwards.is_empty(),
+        forwarding: !settings.forwards.is_empty() || !settings.extensions.is_empty(),
         voicemail: false,
     };
     let sequences = offered(features).map(|actions| {
@@ -378,7 +378,7 @@ fn deed<'a>(look: &'a Look, settings: &'a Settings, draft: &'a Draft) -> Element
         ));
     }
     if rule.action.contains(&Action::Forward) {
-        let keys = settings.forwards.keys();
+        let keys = settings.forwards.keys().chain(settings.extensions.keys());
         let options = keys.map(|key| (key.clone(), forward_name(settings, key), None));
         let list = choices(look, options, &rule.list().to_owned(), |key| {
             Message::Change(Change::Forward(key))

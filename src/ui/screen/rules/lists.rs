@@ -6,7 +6,7 @@ use crate::{
         calendar::{Day, TimeFilter, TimeRow},
         forward::{Entry, ForwardList, Order},
         screening::{NumberFilter, Sense},
-        settings::{RulesEdit, Settings},
+        settings::{RulesEdit, Settings, rules::sources},
     },
     ui::screen::account_form::{list as split, slug},
 };
@@ -229,7 +229,7 @@ impl ListDraft {
                 let key = if first {
                     crate::domain::forward::DEFAULT_LIST.to_owned()
                 } else {
-                    key("forward", &|key| settings.forwards.contains_key(key))
+                    key("forward", &|key| sources(settings).has_destination(key))
                 };
                 let mut list = list.clone();
                 list.title = title;

@@ -102,8 +102,9 @@ pub(super) fn time_name(settings: &Settings, key: &str) -> String {
 }
 
 pub(super) fn forward_name(settings: &Settings, key: &str) -> String {
-    let list = settings.forwards.get(key);
-    titled(list.map_or("", |list| list.title.as_str()), key)
+    let list = settings.forwards.get(key).map(|list| &list.title);
+    let extension = settings.extensions.get(key).map(|one| &one.name);
+    titled(list.or(extension).map_or("", String::as_str), key)
 }
 
 pub(super) fn mode_name(look: &Look, settings: &Settings, key: &str) -> String {

@@ -243,17 +243,18 @@ fn told<'a>(look: &'a Look, snapshot: &'a Snapshot, found: &'a Verdicts) -> Elem
         column = column.push(text::caption(look.l10n.left_out(*action)).class(Ink::Warning));
     }
     for prospect in &found.prospects {
+        let name = look.l10n.destination(prospect.entry.shown());
         let (words, ink) = match prospect.verdict {
             Ok(()) => {
                 let arguments = [
-                    ("name", prospect.entry.shown().into()),
+                    ("name", name.into()),
                     ("seconds", prospect.entry.seconds.into()),
                 ];
                 (look.l10n.with("sim-destination", &arguments), Ink::Normal)
             }
             Err(result) => {
                 let why = look.l10n.attempt_result(result);
-                (format!("{}: {why}", prospect.entry.shown()), Ink::Warning)
+                (format!("{name}: {why}"), Ink::Warning)
             }
         };
         column = column.push(
