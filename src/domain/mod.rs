@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod calendar;
+pub mod call_backs;
 pub mod called_line;
 pub mod caller;
 pub mod card_fault;

@@ -484,6 +484,8 @@ pub struct JournalQuery {
     pub line: Option<LineId>,
     /// Only those the work on which stands so; what was in work too long counts as open (S91).
     pub work: Option<WorkState>,
+    /// Only those that wait for somebody: open, in work or tried.
+    pub to_do: bool,
     /// Only calls with this party: by its contact, else by its number.
     pub party: Option<PartyKey>,
     /// Only calls that began at this moment or later.

@@ -35,9 +35,10 @@ fn tell(phone: &mut Phone, message: journal::Message) {
 
 /// What the journal was asked last.
 fn asked(phone: &Phone) -> JournalQuery {
-    // The tray asks for the one newest missed call besides.
+    // The tray asks for the one newest missed call besides, the board of call-backs for what waits.
     let asked = phone.desk.asked.lock().unwrap();
-    let page = asked.iter().rev().find(|query| query.limit > 1);
+    let mut pages = asked.iter().rev();
+    let page = pages.find(|query| query.limit > 1 && !query.to_do);
     page.unwrap().clone()
 }
 
@@ -73,6 +74,7 @@ fn each_filter_is_a_question_and_all_hold_together() {
         result: Some(CallResult::Declined),
         line: Some(LineId::new("miller")),
         work: Some(WorkState::Tried),
+        to_do: false,
         party: Some(PartyKey::Number("+4989".into())),
         since: Some(WallTime(midnight - day)),
         until: Some(WallTime(midnight)),

@@ -230,7 +230,7 @@ fn messages_are_read_deleted_and_put_back() {
 #[test]
 fn an_empty_page_says_what_will_be_there() {
     let mut phone = Phone::new(fake::ready("en", ThemeChoice::Light));
-    control(&mut phone, "2");
+    control(&mut phone, "3");
     load(&mut phone);
     assert!(sees(&phone, "No messages yet"));
     control(&mut phone, "m");

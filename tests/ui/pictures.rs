@@ -26,7 +26,7 @@ use linekeeper::{
 };
 
 use crate::{
-    extensions,
+    call_backs, extensions,
     fake::{self, Phone},
     people, rules, sources, transfers, voicemail,
 };
@@ -178,6 +178,10 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
             page::ListKind::Times,
             key,
         )));
+    }),
+    ("call-backs", fake::ready, call_backs::open),
+    ("call-backs-empty", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::CallBacks));
     }),
     ("extensions", extensions::some, extensions::open),
     ("extensions-empty", fake::ready, extensions::open),

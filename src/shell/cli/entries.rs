@@ -34,6 +34,9 @@ pub(super) struct RowsArgs {
     /// Calls the work on which stands so only: none, open, in-work, tried, processed, no-call-back
     #[arg(long, value_name = "STATE", value_parser = word::<WorkState>)]
     state: Option<WorkState>,
+    /// Calls that wait for somebody only: open, in work or tried
+    #[arg(long, conflicts_with = "state")]
+    to_do: bool,
     /// Calls for this line only
     #[arg(long, value_name = "LINE")]
     line: Option<String>,
@@ -55,6 +58,7 @@ impl From<RowsArgs> for Rows {
             line: args.line,
             result: args.result.or(args.missed.then_some(CallResult::Missed)),
             work: args.state,
+            to_do: args.to_do,
             since: args.since,
             until: args.until,
         }

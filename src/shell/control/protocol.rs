@@ -207,6 +207,9 @@ pub struct Rows {
     pub result: Option<CallResult>,
     /// The work on which stands so.
     pub work: Option<WorkState>,
+    /// That wait for somebody.
+    #[serde(default)]
+    pub to_do: bool,
     /// From this moment on, milliseconds since 1970 UTC.
     pub since: Option<i64>,
     /// Before this moment.

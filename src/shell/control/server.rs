@@ -258,6 +258,7 @@ fn query_of(what: Rows) -> JournalQuery {
         result: what.result,
         line: what.line.map(|line| LineId::new(&line)),
         work: what.work,
+        to_do: what.to_do,
         since: what.since.map(WallTime),
         until: what.until.map(WallTime),
         ..JournalQuery::default()

@@ -44,6 +44,12 @@ pub(super) fn filter(query: &JournalQuery, now: WallTime) -> Filter {
     if let Some(state) = query.work {
         filter.work(state, now);
     }
+    if query.to_do {
+        filter.and(
+            "work_state <> 'none' AND work_state IN ('open', 'in-work', 'tried')",
+            [0_i64; 0],
+        );
+    }
     match &query.party {
         Some(PartyKey::Contact(id)) => {
             filter.and("contact_id = ?", [i64::try_from(id.0).unwrap_or(i64::MAX)]);

@@ -514,6 +514,11 @@ fn questions_by_work_know_that_a_hand_is_taken_off_after_half_an_hour_s91() {
         };
         assert_eq!(runtime().block_on(ids(&bench.store, query)), found);
     }
+    let to_do = JournalQuery {
+        to_do: true,
+        ..newest(9)
+    };
+    assert_eq!(runtime().block_on(ids(&bench.store, to_do)), [3, 2, 1]);
 }
 
 #[test]

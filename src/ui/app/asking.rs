@@ -14,7 +14,7 @@ use crate::{
     },
     l10n::Told,
     ui::{
-        screen::{Asker, Outcome, Request, Screen, journal, settings},
+        screen::{Asker, Outcome, Request, Screen, call_backs, journal, settings},
         theme::container::Tone,
     },
 };
@@ -46,6 +46,12 @@ impl App {
             Request::Journal { query, more, what } => self.ask_journal(what, move |rows| {
                 journal::Message::Loaded { query, more, rows }
             }),
+            Request::CallBacks { query, what } => {
+                let page = self.bridge.desk.journal(what);
+                Task::perform(page, move |rows| {
+                    Message::CallBacks(call_backs::Message::Loaded { query, rows })
+                })
+            }
             Request::Refresh { query, what } => self.ask_journal(what, move |rows| {
                 journal::Message::Refreshed { query, rows }
             }),
@@ -255,7 +261,8 @@ impl App {
         };
         let done = self.request(Request::command(command));
         let reload = self.journal.reload(&self.look);
-        Task::batch([done, self.request(reload)])
+        let waiting = self.call_backs.reload();
+        Task::batch([done, self.request(reload), self.request(waiting)])
     }
 
     fn tell(&mut self, tone: Tone, told: Told) {

@@ -50,7 +50,12 @@ impl App {
             Event::Ringing(_) | Event::Answered(_) | Event::Ended(_) => self.follow_calls(),
             Event::JournalChanged => {
                 let refresh = self.journal.refresh(&self.look);
-                Task::batch([self.request(refresh), self.find_missed()])
+                let waiting = self.call_backs.reload();
+                Task::batch([
+                    self.request(refresh),
+                    self.request(waiting),
+                    self.find_missed(),
+                ])
             }
             Event::ContactsChanged if self.screen == Screen::Contacts => {
                 let requests = self.contacts.reload();
@@ -118,6 +123,7 @@ impl App {
         self.look.now = now;
         self.toasts.retain(|toast| toast.until > now);
         self.calls.tick(&self.look, &self.snapshot);
+        self.call_backs.arrange(&self.look);
         let notes = self.write_notes();
         // Started hidden where no tray can be seen: nobody could ever open the window.
         let is_lost =

@@ -10,8 +10,8 @@ use crate::{
         bridge::News,
         desktop, keys,
         screen::{
-            Screen, calls, contacts, extensions, first_run, journal, lines, messages, rules,
-            settings, top, voicemail,
+            Screen, call_backs, calls, contacts, extensions, first_run, journal, lines, messages,
+            rules, settings, top, voicemail,
         },
         theme::container::Tone,
     },
@@ -56,6 +56,8 @@ pub enum Message {
     Call(calls::Message),
     /// Something with a call in the call window.
     CallWindow(calls::Message),
+    /// Something on the board of call-backs.
+    CallBacks(call_backs::Message),
     /// Something in the journal.
     Journal(journal::Message),
     /// Something with messages taken down.

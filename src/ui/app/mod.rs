@@ -25,8 +25,8 @@ use super::{
     keys,
     look::{Look, wall_clock},
     screen::{
-        Asker, Request, Screen, calls, contacts, extensions, first_run, journal, lines, messages,
-        offers::Offer, rules, settings, top, voicemail,
+        Asker, Request, Screen, call_backs, calls, contacts, extensions, first_run, journal, lines,
+        messages, offers::Offer, rules, settings, top, voicemail,
     },
     theme::{Element, Theme, scale},
     window::{call, main},
@@ -61,6 +61,8 @@ pub struct App {
     pub top: top::State,
     /// Calls.
     pub calls: calls::State,
+    /// The board of call-backs.
+    pub call_backs: call_backs::State,
     /// The journal.
     pub journal: journal::State,
     /// Messages taken down.
@@ -122,6 +124,7 @@ impl App {
             screen: Screen::default(),
             top: top::State::remembering(bridge.desk.recall(PRESENTING)),
             calls: calls::State::default(),
+            call_backs: call_backs::State::default(),
             journal: journal::State::default(),
             messages: messages::State::default(),
             voicemail: voicemail::State::default(),
@@ -165,8 +168,10 @@ impl App {
             self.show_main()
         };
         let reload = self.journal.reload(&self.look);
+        let waiting = self.call_backs.reload();
         Task::batch([
             window,
+            self.request(waiting),
             self.request(reload),
             iced::system::theme().map(Message::System),
             self.desktop.start().map(Message::Tray),
@@ -298,6 +303,10 @@ impl App {
                 let outcome = self.voicemail.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Voicemail)
             }
+            Message::CallBacks(message) => {
+                let outcome = self.call_backs.update(&self.look, message);
+                self.carry(outcome, Message::CallBacks)
+            }
             Message::Journal(message) => self.on_journal(message),
             Message::Contacts(message) => {
                 let outcome = self.contacts.update(&self.look, message);
@@ -394,6 +403,7 @@ impl App {
         };
         requests.extend(match screen {
             Screen::Settings => self.settings.enter(),
+            Screen::CallBacks => vec![self.call_backs.reload()],
             Screen::Messages => vec![self.messages.reload()],
             Screen::Voicemail => vec![self.voicemail.reload()],
             Screen::Contacts => self.contacts.reload(),

@@ -319,11 +319,15 @@ impl App {
             (Key::Character("f"), true) => {
                 Task::batch([self.go(Screen::Calls), operation::focus(journal::FILTER)])
             }
-            (Key::Character(digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8")), true) => {
-                self.go(Screen::of_digit(digit))
-            }
+            (
+                Key::Character(digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9")),
+                true,
+            ) => self.go(Screen::of_digit(digit)),
             (Key::Character("m"), true) => self.message_key(),
-            (Key::Character("t"), true) => self.hand_over_key(),
+            (Key::Character("t"), true) => {
+                // The keyboard is in the main window: the field is to be there too.
+                Task::batch([self.go(Screen::Calls), self.hand_over_key()])
+            }
             (Key::Character("q"), true) => self.quit(),
             (Key::Named(arrow @ (Named::ArrowDown | Named::ArrowUp)), false)
                 if self.top.has_offers()
@@ -370,6 +374,9 @@ impl App {
         let ringing = first
             .filter(|call| call.state == CallState::Ringing)
             .map(|call| call.id);
+        if pressed.control && pressed.key.as_ref() == Key::Character("t") {
+            return self.hand_over_key();
+        }
         let message = match (&pressed.key, ringing) {
             (Key::Named(Named::Enter), Some(id)) => calls::Message::Answer(id),
             (Key::Named(Named::ArrowDown), Some(_)) => calls::Message::Step(true),

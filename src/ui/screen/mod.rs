@@ -1,6 +1,7 @@
 //! The pages of the main window. Each has a state, messages, an `update` that returns what it wants, and a `view`.
 
 pub mod account_form;
+pub mod call_backs;
 pub mod calls;
 pub mod contacts;
 pub mod extensions;
@@ -40,6 +41,8 @@ pub enum Screen {
     /// Journal and calls.
     #[default]
     Calls,
+    /// Callers nobody answered.
+    CallBacks,
     /// Messages taken down for others.
     Messages,
     /// Messages on the answering machine.
@@ -61,13 +64,14 @@ impl Screen {
     #[must_use]
     pub fn of_digit(digit: &str) -> Self {
         match digit {
-            "2" => Self::Messages,
-            "3" => Self::Voicemail,
-            "4" => Self::Contacts,
-            "5" => Self::Lines,
-            "6" => Self::Rules,
-            "7" => Self::Extensions,
-            "8" => Self::Settings,
+            "2" => Self::CallBacks,
+            "3" => Self::Messages,
+            "4" => Self::Voicemail,
+            "5" => Self::Contacts,
+            "6" => Self::Lines,
+            "7" => Self::Rules,
+            "8" => Self::Extensions,
+            "9" => Self::Settings,
             _ => Self::Calls,
         }
     }
@@ -121,6 +125,8 @@ pub enum Request {
         more: bool,
         what: JournalQuery,
     },
+    /// Ask for the calls that wait for somebody; `query` comes back with them.
+    CallBacks { query: u64, what: JournalQuery },
     /// Ask for the newest rows of the journal again; `query` comes back with them.
     Refresh { query: u64, what: JournalQuery },
     /// Ask for earlier calls of the party of this row.

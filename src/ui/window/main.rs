@@ -69,6 +69,12 @@ fn rail(app: &App) -> Element<'_, Message> {
             app.snapshot.missed,
         ),
         (
+            Screen::CallBacks,
+            Icon::PhoneMissed,
+            look.text("rail-call-backs"),
+            app.call_backs.waiting(look),
+        ),
+        (
             Screen::Messages,
             Icon::Message,
             look.text("rail-messages"),
@@ -154,6 +160,7 @@ fn content(app: &App) -> Element<'_, Message> {
     let (look, snapshot) = (&app.look, &*app.snapshot);
     let page: Element<'_, Message> = match app.screen {
         Screen::Calls => phone(app),
+        Screen::CallBacks => app.call_backs.view(look, snapshot).map(Message::CallBacks),
         Screen::Messages => app.messages.view(look, snapshot).map(Message::Messages),
         Screen::Voicemail => app.voicemail.view(look, snapshot).map(Message::Voicemail),
         Screen::Contacts => app.contacts.view(look, snapshot).map(Message::Contacts),

@@ -162,7 +162,8 @@ impl Baresip {
 }
 
 fn config(path: &str, control_port: u16) -> String {
-    let sip_port = ports::free();
+    // The port after it is taken for TLS.
+    let sip_port = ports::free_block(2);
     let rtp = ports::free_block(8);
     let mut config = format!(
         "poll_method epoll\nnet_interface 127.0.0.1\nsip_listen 127.0.0.1:{sip_port}\nsip_verify_server no\n\

@@ -227,7 +227,9 @@ fn others<'a>(look: &'a Look, snapshot: &'a Snapshot, id: CallId) -> Element<'a,
             .on(Message::Extension(id, key.clone()))
             .into()
     });
-    let extensions = Row::with_children(extensions).spacing(look.space.xs).wrap();
+    let extensions: Vec<Element<'a, Message>> = extensions.collect();
+    let extensions = (!extensions.is_empty())
+        .then(|| Row::with_children(extensions).spacing(look.space.xs).wrap());
     let hint = container(text::caption(look.text("hand-over-hint")))
         .padding(look.space.xs)
         .width(Length::Fill)

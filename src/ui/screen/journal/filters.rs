@@ -175,6 +175,7 @@ impl Filter {
             result: self.result,
             line: self.line.clone(),
             work: self.work,
+            to_do: false,
             party: self.party.as_ref().map(|(party, _)| party.clone()),
             since,
             until,

@@ -429,12 +429,13 @@ fn line_of<'a>(
     id.and_then(|id| snapshot.settings.line(id))
 }
 
-fn may_call_back(entry: &CallEntry) -> bool {
+/// Whether there is somebody to call back.
+pub(in crate::ui) fn may_call_back(entry: &CallEntry) -> bool {
     !entry.caller.uri.is_empty() || !entry.caller.number.is_empty()
 }
 
 /// The other party's name: of the contact, else as it was sent, else the number.
-fn name(look: &Look, entry: &CallEntry) -> String {
+pub(in crate::ui) fn name(look: &Look, entry: &CallEntry) -> String {
     match &entry.contact {
         Some(contact) => contact.name.clone(),
         None => look.l10n.caller(&entry.caller),
