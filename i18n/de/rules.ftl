@@ -8,6 +8,7 @@ extension-fault-not-there = es gibt kein Rufziel „{ $value }“
 extension-fault-cycle = es führt auf „{ $value }“ zurück
 extension-fault-too-deep = höchstens drei Rufziele dürfen ineinander stehen
 extension-fault-too-many = { $value } würden zugleich klingeln, drei sind das Höchste
+extension-fault-desk-twice = dieser Platz würde zweimal zugleich klingeln
 extension-fault-code = „{ $value }“ ist keine Kurzwahl: zwei Ziffern
 extension-fault-code-twice = „{ $other }“ hat die Kurzwahl { $value }
 extension-fault-key-taken = eine Weiterleitungsliste hat diesen Schlüssel

@@ -8,6 +8,7 @@ extension-fault-not-there = there is no extension “{ $value }”
 extension-fault-cycle = it leads back to “{ $value }”
 extension-fault-too-deep = at most three extensions may stand one inside the other
 extension-fault-too-many = { $value } would ring at once, three are the most
+extension-fault-desk-twice = this desk would ring twice at once
 extension-fault-code = “{ $value }” is no code: two digits
 extension-fault-code-twice = “{ $other }” has the code { $value }
 extension-fault-key-taken = a forward list has this key

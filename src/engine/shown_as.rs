@@ -47,7 +47,9 @@ pub(super) fn shown_as(
         .map(|line| presented(line, place))
         .filter(|number| !number.is_empty());
     let diverter = user.map_or_else(|| own.to_owned(), |user| format!("{user}@{domain}"));
-    let reason = if call.rang.is_some() {
+    let reason = if call.route.is_on {
+        "deflection"
+    } else if call.rang.is_some() {
         "no-answer"
     } else {
         "unconditional"

@@ -69,6 +69,7 @@ impl L10n {
             ExtensionFault::NotThere(key) => self.with("extension-fault-not-there", &value(key)),
             ExtensionFault::Cycle(key) => self.with("extension-fault-cycle", &value(key)),
             ExtensionFault::TooDeep => self.text("extension-fault-too-deep"),
+            ExtensionFault::DeskTwice => self.text("extension-fault-desk-twice"),
             ExtensionFault::TooMany(count) => {
                 self.with("extension-fault-too-many", &value(&count.to_string()))
             }

@@ -23,6 +23,8 @@ pub enum ExtensionFault {
     TooDeep,
     /// More ring at once than may.
     TooMany(usize),
+    /// This desk more than once among those that ring at once.
+    DeskTwice,
     /// No two digits.
     BadCode(String),
     /// The code is another's.
@@ -127,9 +129,13 @@ fn check_group(
     }
     let on = extension.members.iter().filter(|member| member.on);
     if extension.order.is_shared() {
-        let count = roster(key, &settings.extensions).entries.len();
+        let roster = roster(key, &settings.extensions);
+        let count = roster.entries.len();
         if count > MOST_TOGETHER {
             faults.add(&path, told(ExtensionFault::TooMany(count)));
+        }
+        if roster.here.iter().filter(|here| **here).count() > 1 {
+            faults.add(&path, told(ExtensionFault::DeskTwice));
         }
     }
     let sum: u32 = on.map(|member| member.weight).sum();
@@ -234,6 +240,27 @@ mod tests {
                             other: "other".into()
                         }))
         );
+    }
+
+    #[test]
+    fn a_desk_rings_once_at_a_time() {
+        expect(
+            "extension.sales.members",
+            ExtensionFault::DeskTwice,
+            |settings| {
+                sales(settings).order = Strategy::Together;
+                sales(settings).members = vec![Member::desk(), Member::extension("inner")];
+                let inner = Extension {
+                    members: vec![Member::desk()],
+                    ..Extension::default()
+                };
+                settings.extensions.insert("inner".into(), inner);
+            },
+        );
+        let one_after_the_other = faults(|settings| {
+            sales(settings).members = vec![Member::desk(), Member::number("1"), Member::desk()];
+        });
+        assert_eq!(one_after_the_other, []);
     }
 
     #[test]
