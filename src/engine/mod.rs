@@ -366,14 +366,15 @@ impl<S: Signalling> Engine<S> {
         self.quitting = Some(now.mono + FAREWELL);
         let calls: Vec<CallId> = self.calls.iter().map(|call| call.id).collect();
         for id in calls {
-            let usage = self
-                .call_mut(id)
-                .filter(|call| call.is_ringing())
-                .map(|call| call.leg.usage);
-            match usage {
-                Some(usage) => {
+            let ringing = self.call_mut(id).filter(|call| call.is_ringing());
+            match ringing.map(|call| (call.leg.usage, call.route.is_on)) {
+                Some((usage, was_taken)) => {
                     if let Some(usage) = usage {
-                        self.signalling.reject(now.mono, usage, 480, None);
+                        if was_taken {
+                            self.signalling.hang_up(now.mono, usage, None);
+                        } else {
+                            self.signalling.reject(now.mono, usage, 480, None);
+                        }
                     }
                     self.give_up_attempts(now, id);
                     self.close(now, id, Outcome::NoAnswer);

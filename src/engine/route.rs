@@ -7,12 +7,13 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Engine, Event, Signalling,
+    Engine, Signalling,
     call::{Call, Stage},
     close::outcome_of_talk,
     command::CommandError,
     input::Now,
     leg::Sockets,
+    transfer::Handing,
 };
 use crate::{
     domain::{
@@ -80,13 +81,23 @@ impl Call {
 }
 
 impl<S: Signalling> Engine<S> {
-    /// The extension a key or a code names, if it is active.
+    /// The extension a code or a key names, if it is active and its rules are ready.
     pub(super) fn extension(&self, named: &str) -> Result<String, CommandError> {
-        let mut all = self.settings.extensions.iter();
-        let is_it = |key: &str, code: &str| key == named || !code.is_empty() && code == named;
-        all.find(|(key, one)| one.on && is_it(key, &one.code))
-            .map(|(key, _)| key.clone())
+        let is_ready = |key: &str| {
+            let known = self.settings.extensions.get(key);
+            known.is_some_and(|one| one.on) && self.screens.book.forwards.contains_key(key)
+        };
+        self.extension_of_code(named)
+            .or_else(|| Some(named.to_owned()))
+            .filter(|key| is_ready(key))
             .ok_or(CommandError::NoSuchExtension)
+    }
+
+    /// Whose code these digits are.
+    fn extension_of_code(&self, code: &str) -> Option<String> {
+        let mut all = self.settings.extensions.iter();
+        let found = all.find(|(_, one)| !one.code.is_empty() && one.code == code);
+        found.map(|(key, _)| key.clone())
     }
 
     /// Sends a call that was taken on to an extension; `comes_back`: it rings here when nobody takes it there.
@@ -121,7 +132,7 @@ impl<S: Signalling> Engine<S> {
         tracing::info!(call = id.0, extension = key, "call goes on");
         call.detail = format!("→ {name}");
         call.forwards = Some(Arc::clone(forwards));
-        call.hand = super::transfer::Handing::default();
+        call.hand = Handing::default();
         call.route = Route {
             is_on: true,
             was_elsewhere: matches!(call.stage, Stage::Away(_)),
@@ -216,13 +227,6 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    /// It rings here again: the window says so.
-    pub(super) fn tell_back(&mut self, id: CallId) {
-        if self.call_mut(id).is_some_and(|call| call.route.is_on) {
-            self.event(Event::Ringing(id));
-        }
-    }
-
     /// Whoever took a call elsewhere pressed a key: part of a code, or for the other side. True when it was such a key.
     pub(super) fn receiver_pressed(&mut self, now: Now, leg: CallId, key: char, way: Way) -> bool {
         let Some(id) = self.receiver_of(leg) else {
@@ -235,9 +239,10 @@ impl<S: Signalling> Engine<S> {
         let stream = call.leg.stream;
         self.send_keys(stream, heard.pass);
         if let Some(code) = heard.code {
-            match self.extension(&code) {
-                Ok(key) => self.route(now, id, &key, false),
-                Err(_) => self.say_no_such_code(now, id),
+            let key = self.extension_of_code(&code);
+            match key.and_then(|key| self.extension(&key).ok()) {
+                Some(key) => self.route(now, id, &key, false),
+                None => self.say_no_such_code(now, id),
             }
         }
         true

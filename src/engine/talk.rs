@@ -69,16 +69,17 @@ impl<S: Signalling> Engine<S> {
 
     /// What the caller's signalling is told.
     fn answer_caller(&mut self, now: Now, id: CallId, effect: Effect) {
-        let Some(usage) = self.call_mut(id).and_then(|call| call.leg.usage) else {
+        let Some((usage, was_taken)) = self
+            .call_mut(id)
+            .and_then(|call| Some((call.leg.usage?, call.route.is_on)))
+        else {
             return;
         };
         match effect {
-            Effect::Ring => {
-                self.signalling.ring(now.mono, usage);
-                self.tell_back(id);
-            }
-            // A caller that was answered hears it first.
-            Effect::Refuse(_) if self.call_mut(id).is_some_and(|call| call.route.is_on) => {}
+            // A caller that was answered hears both instead.
+            Effect::Ring if was_taken => self.event(Event::Ringing(id)),
+            Effect::Refuse(_) if was_taken => {}
+            Effect::Ring => self.signalling.ring(now.mono, usage),
             Effect::HangUp => self.signalling.hang_up(now.mono, usage, None),
             Effect::Refuse(refusal) => {
                 let reason = refusal.cause.map(|cause| Reason {

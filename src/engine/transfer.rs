@@ -68,9 +68,18 @@ impl Handing {
 #[derive(Debug)]
 pub(super) struct Over {
     flow: Transfer,
-    to: TransferTo,
+    to: Goal,
     /// The number, or the other call's.
     shown: String,
+}
+
+/// Whom the peer is to reach.
+#[derive(Clone, Debug)]
+enum Goal {
+    /// What signalling is given.
+    Target(String),
+    /// The other party of another call.
+    Call(CallId),
 }
 
 impl Over {
@@ -89,26 +98,22 @@ impl<S: Signalling> Engine<S> {
         to: TransferTo,
     ) -> Result<CallId, CommandError> {
         let id = self.to_hand_over(call, &to)?;
-        if let TransferTo::Extension(named) = &to {
-            let key = self.extension(named)?;
-            let extension = self.settings.extensions.get(&key);
-            let comes_back = extension.is_some_and(|extension| extension.recall);
-            self.route(now, id, &key, comes_back);
-            return Ok(id);
-        }
         let (to, shown, may_ask) = match to {
-            TransferTo::Party(text) | TransferTo::Extension(text) => {
+            TransferTo::Extension(named) => {
+                let key = self.extension(&named)?;
+                let extension = self.settings.extensions.get(&key);
+                let comes_back = extension.is_some_and(|extension| extension.recall);
+                self.route(now, id, &key, comes_back);
+                return Ok(id);
+            }
+            TransferTo::Party(text) => {
                 let target = self.transfer_target(id, &text)?;
                 let shown = target.number.as_str().to_owned();
-                (TransferTo::Party(target.target), shown, true)
+                (Goal::Target(target.target), shown, true)
             }
             TransferTo::Call(other) => {
                 let shown = self.may_be_reached(id, other)?;
-                (
-                    TransferTo::Call(other),
-                    shown,
-                    self.share_account(id, other),
-                )
+                (Goal::Call(other), shown, self.share_account(id, other))
             }
         };
         tracing::info!(call = id.0, may_ask, "call is handed over");
@@ -221,8 +226,8 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let referral = match to {
-            TransferTo::Party(target) | TransferTo::Extension(target) => Some(Referral::To(target)),
-            TransferTo::Call(other) => self
+            Goal::Target(target) => Some(Referral::To(target)),
+            Goal::Call(other) => self
                 .call_mut(other)
                 .filter(|other| other.is_up())
                 .and_then(|other| other.leg.usage)
@@ -267,8 +272,8 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         match to {
-            TransferTo::Call(other) => self.join(now, id, other),
-            TransferTo::Party(target) | TransferTo::Extension(target) => {
+            Goal::Call(other) => self.join(now, id, other),
+            Goal::Target(target) => {
                 let wish = Wish {
                     made_for: Some(id),
                     ..Wish::to(target, account, line)
@@ -334,7 +339,7 @@ impl<S: Signalling> Engine<S> {
         };
         self.say(id, &format!("→ {}", over.shown));
         self.hang_up(now, id);
-        if let TransferTo::Call(other) = over.to {
+        if let Goal::Call(other) = over.to {
             self.hang_up(now, other);
         }
     }

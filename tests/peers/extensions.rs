@@ -3,8 +3,8 @@
 use std::{thread, time::Duration};
 
 use crate::harness::{
-    baresip::{self, Baresip},
-    kamailio::{FIRST_NUMBER, Kamailio, PASSWORD},
+    baresip::Baresip,
+    kamailio::{FIRST_NUMBER, Kamailio},
     phone::{Phone, Wish},
     sound,
 };
@@ -13,17 +13,6 @@ const LIMIT: Duration = Duration::from_secs(10);
 const CALLER_TONE: f64 = 440.0;
 const MOBILE_TONE: f64 = 700.0;
 const SERVICE_TONE: f64 = 900.0;
-
-fn telephone(exchange: &Kamailio, user: &str, tone_hz: f64, answers: bool) -> Baresip {
-    Baresip::start(&baresip::Wish {
-        user,
-        password: PASSWORD,
-        server: &format!("sip:{}", exchange.server()),
-        tone_hz,
-        codec: "PCMA/8000/1",
-        answers,
-    })
-}
 
 fn wish(extension: &str) -> String {
     format!(
@@ -62,8 +51,8 @@ fn told(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[test]
 fn the_desk_rings_first_and_then_the_mobile_takes_it() {
     let exchange = Kamailio::start();
-    let mut mobile = telephone(&exchange, "mobile", MOBILE_TONE, true);
-    let mut caller = telephone(&exchange, "partner", CALLER_TONE, false);
+    let mut mobile = Baresip::at(&exchange, "mobile", MOBILE_TONE, true);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
     let phone = desk(
         &exchange,
         "members = [{ desk = true, seconds = 5 }, { number = 'mobile' }]",
@@ -90,8 +79,8 @@ fn the_desk_rings_first_and_then_the_mobile_takes_it() {
 #[test]
 fn all_ring_at_once_and_the_desk_takes_it() {
     let exchange = Kamailio::start();
-    let mut mobile = telephone(&exchange, "mobile", MOBILE_TONE, false);
-    let mut caller = telephone(&exchange, "partner", CALLER_TONE, false);
+    let mut mobile = Baresip::at(&exchange, "mobile", MOBILE_TONE, false);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
     let phone = desk(
         &exchange,
         "order = 'together'\nmembers = [{ desk = true }, { number = 'mobile' }]",
@@ -113,8 +102,8 @@ fn all_ring_at_once_and_the_desk_takes_it() {
 #[test]
 fn turns_go_on_where_they_were_after_a_restart() {
     let exchange = Kamailio::start();
-    let mut one = telephone(&exchange, "mobile", MOBILE_TONE, false);
-    let mut caller = telephone(&exchange, "partner", CALLER_TONE, false);
+    let mut one = Baresip::at(&exchange, "mobile", MOBILE_TONE, false);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
     let members = "order = 'rotating'\nmembers = [{ number = 'mobile' }, { number = 'nobody' }]";
     let mut phone = desk(&exchange, members);
     let mut first_tried = Vec::new();
@@ -149,9 +138,9 @@ fn with_codes(second: &str) -> String {
 #[test]
 fn who_took_a_call_hands_it_on_by_digits() {
     let exchange = Kamailio::start();
-    let mut mobile = telephone(&exchange, "mobile", MOBILE_TONE, true);
-    let mut service = telephone(&exchange, "service", SERVICE_TONE, true);
-    let mut caller = telephone(&exchange, "partner", CALLER_TONE, false);
+    let mut mobile = Baresip::at(&exchange, "mobile", MOBILE_TONE, true);
+    let mut service = Baresip::at(&exchange, "service", SERVICE_TONE, true);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
     let phone = desk(&exchange, &with_codes("service"));
     caller.dial(FIRST_NUMBER);
     caller.wait_event("CALL_ESTABLISHED", LIMIT);
@@ -180,7 +169,7 @@ fn who_took_a_call_hands_it_on_by_digits() {
 #[test]
 fn a_call_handed_over_to_an_extension_comes_back_when_nobody_takes_it() {
     let exchange = Kamailio::start();
-    let mut caller = telephone(&exchange, "partner", CALLER_TONE, false);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
     let phone = Phone::prepare(&Wish::at(&exchange))
         .with_settings("\n[extension.office]\ncode = '07'\nmembers = [{ number = 'nobody' }]\n")
         .launch()

@@ -5,8 +5,8 @@ use std::{thread, time::Duration};
 use serde_json::Value;
 
 use crate::harness::{
-    baresip::{self, Baresip},
-    kamailio::{FIRST_NUMBER, Kamailio, PASSWORD},
+    baresip::Baresip,
+    kamailio::{FIRST_NUMBER, Kamailio},
     phone::{Phone, Wish},
     sound, wait_until,
 };
@@ -15,20 +15,9 @@ const LIMIT: Duration = Duration::from_secs(10);
 const CALLER_TONE: f64 = 440.0;
 const COLLEAGUE_TONE: f64 = 700.0;
 
-fn telephone(exchange: &Kamailio, user: &str, tone_hz: f64, answers: bool) -> Baresip {
-    Baresip::start(&baresip::Wish {
-        user,
-        password: PASSWORD,
-        server: &format!("sip:{}", exchange.server()),
-        tone_hz,
-        codec: "PCMA/8000/1",
-        answers,
-    })
-}
-
 /// A caller who was answered at the desk.
 fn answered(exchange: &Kamailio) -> (Baresip, Phone) {
-    let mut caller = telephone(exchange, "partner", CALLER_TONE, false);
+    let mut caller = Baresip::at(exchange, "partner", CALLER_TONE, false);
     let phone = Phone::registered(&Wish::at(exchange));
     caller.dial(FIRST_NUMBER);
     phone.wait_call("ringing");
@@ -72,7 +61,7 @@ fn talk_without_us(mut caller: Baresip, mut colleague: Baresip, phone: &Phone) {
 #[test]
 fn a_caller_handed_over_talks_with_the_colleague() {
     let exchange = Kamailio::start();
-    let colleague = telephone(&exchange, "mobile", COLLEAGUE_TONE, true);
+    let colleague = Baresip::at(&exchange, "mobile", COLLEAGUE_TONE, true);
     let (caller, phone) = answered(&exchange);
     phone.succeed(&["transfer", "mobile"]);
     talk_without_us(caller, colleague, &phone);
@@ -98,7 +87,7 @@ fn a_number_nobody_has_leaves_the_caller_waiting_here() {
 #[test]
 fn a_caller_takes_our_place_in_the_call_we_asked_in() {
     let exchange = Kamailio::start();
-    let colleague = telephone(&exchange, "mobile", COLLEAGUE_TONE, true);
+    let colleague = Baresip::at(&exchange, "mobile", COLLEAGUE_TONE, true);
     let (caller, phone) = answered(&exchange);
     let asked = phone.succeed(&["call", "mobile"]);
     let asked = asked.trim();

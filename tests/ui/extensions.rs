@@ -129,6 +129,17 @@ fn a_new_one_is_written_with_its_members_in_their_order() {
 }
 
 #[test]
+fn a_name_does_not_make_one_the_destination_of_the_default_rule() {
+    let mut phone = Phone::new(ready());
+    open(&mut phone);
+    say(&mut phone, extensions::Message::New);
+    say(&mut phone, extensions::Message::Name("Default".into()));
+    member(&mut phone, 0, MemberChange::Kind(Kind::Desk));
+    say(&mut phone, extensions::Message::Save);
+    assert_ne!(put(&phone).0, "default");
+}
+
+#[test]
 fn what_is_wrong_stands_beside_it_and_nothing_is_written() {
     let mut phone = Phone::new(some("en", ThemeChoice::Light));
     open(&mut phone);

@@ -11,6 +11,7 @@ use linekeeper::{
         app::Message,
         keys::Pressed,
         screen::{
+            Screen,
             calls::{self, handing},
             offers::Offer,
         },
@@ -152,11 +153,25 @@ fn control_t_opens_the_panel_for_the_call_at_hand_and_closes_it() {
         ),
     ] {
         let mut phone = Phone::new(snapshot);
+        phone.tell(Message::Go(Screen::Lines));
         phone.tell(key());
         assert!(phone.app.calls.handing.is_for(call));
+        assert_eq!(phone.app.screen, Screen::Calls, "where its field is");
         phone.tell(key());
         assert!(!phone.app.calls.handing.is_for(call));
     }
+}
+
+#[test]
+fn control_t_without_a_call_leaves_the_page_as_it_is() {
+    let mut phone = Phone::new(ready());
+    phone.tell(Message::Go(Screen::Lines));
+    phone.tell(Message::Key(Pressed {
+        key: Key::Character("t".into()),
+        control: true,
+        shift: false,
+    }));
+    assert_eq!(phone.app.screen, Screen::Lines);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use super::{App, Message};
 use crate::{
     domain::id::CallId,
     engine::snapshot::{CallState, CallView},
-    ui::screen::calls::{self, handing},
+    ui::screen::{
+        Screen,
+        calls::{self, handing},
+    },
 };
 
 impl App {
@@ -37,15 +40,21 @@ impl App {
         self.update(Message::Call(message))
     }
 
-    /// Shows the panel to hand the call over that is talked in, else the one held last; or hides it.
-    pub(super) fn hand_over_key(&mut self) -> Task<Message> {
+    /// Shows the panel to hand the call over that is talked in, else the one held last; or hides it. Where the keyboard is,
+    /// the field is to be: in the main window that is the page of calls.
+    pub(super) fn hand_over_key(&mut self, in_main: bool) -> Task<Message> {
         let fits = |call: &&CallView| handing::can(call);
         let active = self.active().filter(fits);
         let call = active.or_else(|| self.snapshot.calls.iter().rev().find(fits));
         let Some(id) = call.map(|call| call.id) else {
             return Task::none();
         };
-        let toggle = handing::Message::Toggle(id);
-        self.update(Message::Call(calls::Message::HandOver(toggle)))
+        let page = if in_main {
+            self.go(Screen::Calls)
+        } else {
+            Task::none()
+        };
+        let toggle = calls::Message::HandOver(handing::Message::Toggle(id));
+        Task::batch([page, self.update(Message::Call(toggle))])
     }
 }

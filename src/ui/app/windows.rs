@@ -324,10 +324,7 @@ impl App {
                 true,
             ) => self.go(Screen::of_digit(digit)),
             (Key::Character("m"), true) => self.message_key(),
-            (Key::Character("t"), true) => {
-                // The keyboard is in the main window: the field is to be there too.
-                Task::batch([self.go(Screen::Calls), self.hand_over_key()])
-            }
+            (Key::Character("t"), true) => self.hand_over_key(true),
             (Key::Character("q"), true) => self.quit(),
             (Key::Named(arrow @ (Named::ArrowDown | Named::ArrowUp)), false)
                 if self.top.has_offers()
@@ -375,7 +372,7 @@ impl App {
             .filter(|call| call.state == CallState::Ringing)
             .map(|call| call.id);
         if pressed.control && pressed.key.as_ref() == Key::Character("t") {
-            return self.hand_over_key();
+            return self.hand_over_key(false);
         }
         let message = match (&pressed.key, ringing) {
             (Key::Named(Named::Enter), Some(id)) => calls::Message::Answer(id),

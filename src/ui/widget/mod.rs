@@ -1,5 +1,6 @@
 //! Small parts that several screens share.
 
+pub mod editor;
 pub mod elide;
 pub mod focus;
 pub mod form;

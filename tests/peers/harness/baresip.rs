@@ -12,7 +12,12 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{ports, process::Process, sound, wait_until};
+use super::{
+    kamailio::{Kamailio, PASSWORD},
+    ports,
+    process::Process,
+    sound, wait_until,
+};
 
 /// How the telephone is to be.
 #[derive(Clone, Debug)]
@@ -77,6 +82,18 @@ impl Baresip {
             folder,
             control_port,
         }
+    }
+
+    /// A telephone of this user at an exchange that says a tone in G.711.
+    pub(crate) fn at(exchange: &Kamailio, user: &str, tone_hz: f64, answers: bool) -> Self {
+        Self::start(&Wish {
+            user,
+            password: PASSWORD,
+            server: &format!("sip:{}", exchange.server()),
+            tone_hz,
+            codec: "PCMA/8000/1",
+            answers,
+        })
     }
 
     /// Starts it and waits until it is registered.

@@ -4,6 +4,7 @@ use super::{MemberChange, Message};
 use crate::{
     domain::{
         extension::{Extension, Member, roster},
+        forward::DEFAULT_LIST,
         settings::{RulesEdit, Settings, SettingsEdit, validate},
     },
     l10n::L10n,
@@ -108,7 +109,10 @@ impl Draft {
 
     fn key_in(&self, settings: &Settings) -> String {
         let taken = |key: &str| {
-            settings.extensions.contains_key(key) || settings.forwards.contains_key(key)
+            // A name must not make it the destination of the default rule by chance (S115).
+            key == DEFAULT_LIST
+                || settings.extensions.contains_key(key)
+                || settings.forwards.contains_key(key)
         };
         let name = match self.extension.name.trim() {
             "" => "extension",

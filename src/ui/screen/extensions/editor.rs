@@ -1,8 +1,8 @@
 //! The editor of an extension, after the form of the source text.
 
 use iced::{
-    Alignment, Length,
-    widget::{Column, Row, column, container, row, rule, scrollable},
+    Alignment,
+    widget::{Column, Row},
 };
 
 use super::{Message, NAME, draft::Draft, members, order_word};
@@ -16,11 +16,12 @@ use crate::{
         theme::{
             Element,
             button::Kind as Press,
-            container::{Ground, Tone},
+            container::Tone,
             scale,
             text::{self, Ink},
         },
         widget::{
+            editor::{self, Removal},
             form, notice,
             press::{choices, gap, press},
         },
@@ -39,14 +40,6 @@ pub(super) fn view<'a>(
     } else {
         "extension-new"
     };
-    let head = row![
-        press(look, Press::Quiet, look.text("back"))
-            .icon(Icon::ArrowLeft)
-            .on(Message::Cancel),
-        text::heading(look.text(title)),
-    ]
-    .spacing(look.space.s)
-    .align_y(Alignment::Center);
     let own = faults.iter().find(|(field, _)| field.is_empty());
     let told = error.cloned().or_else(|| {
         own.map(|(_, why)| Told {
@@ -55,7 +48,7 @@ pub(super) fn view<'a>(
         })
     });
     let page = Column::new()
-        .push(head)
+        .push(editor::head(look, look.text(title), Message::Cancel))
         .push(form::card(look, String::new(), about(look, draft, &faults)))
         .push(whom(look, snapshot, draft, &faults))
         .push(form::card(
@@ -66,17 +59,7 @@ pub(super) fn view<'a>(
         .push(text::caption(look.text("rules-while-off")))
         .push(told.map(|told| notice::notice(look, Tone::Bad, told.what, told.help, Vec::new())))
         .spacing(look.space.m);
-    let page = scrollable(
-        container(container(page).max_width(scale::PAGE))
-            .center_x(Length::Fill)
-            .padding(look.space.l),
-    )
-    .height(Length::Fill);
-    let acts = container(container(acts(look, draft)).max_width(scale::PAGE))
-        .center_x(Length::Fill)
-        .padding([look.space.s, look.space.l])
-        .class(Ground::Bar);
-    column![page, rule::horizontal(scale::HAIR), acts].into()
+    editor::framed(look, page, acts(look, draft))
 }
 
 fn why(faults: &[(String, String)], field: &str) -> Option<String> {
@@ -244,26 +227,10 @@ fn after<'a>(
 }
 
 fn acts<'a>(look: &'a Look, draft: &Draft) -> Element<'a, Message> {
-    let row = Row::new().spacing(look.space.xs).align_y(Alignment::Center);
-    let row = match (&draft.key, draft.sure) {
-        (None, _) => row,
-        (Some(_), false) => row.push(
-            press(look, Press::Remove, look.text("remove"))
-                .icon(Icon::Trash)
-                .on(Message::Remove),
-        ),
-        (Some(_), true) => row.push(text::body(look.text("rules-remove-sure"))).push(
-            press(look, Press::HangUp, look.text("remove"))
-                .icon(Icon::Trash)
-                .on(Message::RemoveSurely),
-        ),
+    let removal = match (&draft.key, draft.sure) {
+        (None, _) => Removal::None,
+        (Some(_), false) => Removal::Offered(look.text("remove"), Message::Remove),
+        (Some(_), true) => Removal::Asked(look.text("rules-remove-sure"), Message::RemoveSurely),
     };
-    row.push(gap())
-        .push(press(look, Press::Secondary, look.text("cancel")).on(Message::Cancel))
-        .push(
-            press(look, Press::Primary, look.text("save"))
-                .icon(Icon::Check)
-                .on(Message::Save),
-        )
-        .into()
+    editor::acts(look, removal, Message::Cancel, Message::Save)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use iced::{
     Alignment, Length,
-    widget::{Column, Row, column, container, row, rule, scrollable, text::Wrapping},
+    widget::{Column, column, container, row, text::Wrapping},
 };
 
 use super::{Message, ringing::USUAL_VOLUME};
@@ -29,6 +29,7 @@ use crate::{
             text::{self, Ink},
         },
         widget::{
+            editor::{self, Removal},
             mark::{self, Size},
             notice,
             press::{gap, press},
@@ -147,16 +148,7 @@ impl Draft {
             look.text("line-edit")
         };
         let mut page = Column::new()
-            .push(
-                row![
-                    press(look, Kind::Quiet, look.text("back"))
-                        .icon(Icon::ArrowLeft)
-                        .on(Message::Cancel),
-                    text::heading(title),
-                ]
-                .spacing(look.space.s)
-                .align_y(Alignment::Center),
-            )
+            .push(editor::head(look, title, Message::Cancel))
             .push(self.preview(look, &snapshot.settings.general.operator))
             .push(self.company(look, &faults))
             .push(self.handling(look, &faults))
@@ -182,17 +174,7 @@ impl Draft {
                 Vec::new(),
             ));
         }
-        let page = scrollable(
-            container(container(page).max_width(scale::PAGE))
-                .center_x(Length::Fill)
-                .padding(look.space.l),
-        )
-        .height(Length::Fill);
-        let actions = container(container(self.actions(look)).max_width(scale::PAGE))
-            .center_x(Length::Fill)
-            .padding([look.space.s, look.space.l])
-            .class(Ground::Bar);
-        column![page, rule::horizontal(scale::HAIR), actions].into()
+        editor::framed(look, page, self.actions(look))
     }
 
     /// How the head of the call window will look.
@@ -256,30 +238,12 @@ impl Draft {
     }
 
     fn actions<'a>(&'a self, look: &'a Look) -> Element<'a, Message> {
-        let mut row = Row::new().spacing(look.space.xs).align_y(Alignment::Center);
-        row = match (self.is_new, self.sure) {
-            (true, _) => row,
-            (false, false) => row.push(
-                press(look, Kind::Remove, look.text("line-remove"))
-                    .icon(Icon::Trash)
-                    .on(Message::Remove),
-            ),
-            (false, true) => row
-                .push(text::body(look.text("line-remove-sure")).wrapping(Wrapping::WordOrGlyph))
-                .push(
-                    press(look, Kind::HangUp, look.text("remove"))
-                        .icon(Icon::Trash)
-                        .on(Message::RemoveSurely),
-                ),
+        let removal = match (self.is_new, self.sure) {
+            (true, _) => Removal::None,
+            (false, false) => Removal::Offered(look.text("line-remove"), Message::Remove),
+            (false, true) => Removal::Asked(look.text("line-remove-sure"), Message::RemoveSurely),
         };
-        row.push(gap())
-            .push(press(look, Kind::Secondary, look.text("cancel")).on(Message::Cancel))
-            .push(
-                press(look, Kind::Primary, look.text("save"))
-                    .icon(Icon::Check)
-                    .on(Message::Save),
-            )
-            .into()
+        editor::acts(look, removal, Message::Cancel, Message::Save)
     }
 }
 

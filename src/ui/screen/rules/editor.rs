@@ -2,7 +2,7 @@
 
 use iced::{
     Length,
-    widget::{Column, Row, column, container, row, rule as line_rule, scrollable, text::Wrapping},
+    widget::{Column, Row, column, container, text::Wrapping},
 };
 
 use super::{
@@ -17,7 +17,6 @@ use crate::{
     },
     engine::snapshot::Snapshot,
     ui::{
-        icon::Icon,
         look::Look,
         screen::account_form::slug,
         theme::{
@@ -27,8 +26,9 @@ use crate::{
             scale, text,
         },
         widget::{
+            editor::{self, Removal},
             form, notice,
-            press::{choices, gap, press},
+            press::{choices, press},
         },
     },
 };
@@ -163,7 +163,7 @@ pub(super) fn view<'a>(
         .width(Length::Fill)
         .class(Ground::Sunken);
     let mut page = Column::new()
-        .push(back(look, title))
+        .push(editor::head(look, title, Message::Cancel))
         .push(said)
         .push(conditions(look, settings, draft))
         .push(deed(look, settings, draft))
@@ -178,66 +178,18 @@ pub(super) fn view<'a>(
             Vec::new(),
         ));
     }
-    framed(look, page.into(), actions(look, !draft.is_new, state.sure))
+    let acts = actions(look, !draft.is_new, state.sure);
+    editor::framed(look, page, acts)
 }
 
-/// The way back, and what is written.
-pub(super) fn back(look: &Look, title: String) -> Element<'_, Message> {
-    row![
-        press(look, Kind::Quiet, look.text("back"))
-            .icon(Icon::ArrowLeft)
-            .on(Message::Cancel),
-        text::heading(title),
-    ]
-    .spacing(look.space.s)
-    .align_y(iced::Alignment::Center)
-    .into()
-}
-
-/// A page that scrolls over a bar of actions.
-pub(super) fn framed<'a>(
-    look: &'a Look,
-    page: Element<'a, Message>,
-    actions: Element<'a, Message>,
-) -> Element<'a, Message> {
-    let page = scrollable(
-        container(container(page).max_width(scale::PAGE))
-            .center_x(Length::Fill)
-            .padding(look.space.l),
-    )
-    .height(Length::Fill);
-    let actions = container(container(actions).max_width(scale::PAGE))
-        .center_x(Length::Fill)
-        .padding([look.space.s, look.space.l])
-        .class(Ground::Bar);
-    column![page, line_rule::horizontal(scale::HAIR), actions].into()
-}
-
+/// What is done with what is written here.
 pub(super) fn actions(look: &Look, may_remove: bool, sure: bool) -> Element<'_, Message> {
-    let mut row = Row::new()
-        .spacing(look.space.xs)
-        .align_y(iced::Alignment::Center);
-    row = match (may_remove, sure) {
-        (false, _) => row,
-        (true, false) => row.push(
-            press(look, Kind::Remove, look.text("remove"))
-                .icon(Icon::Trash)
-                .on(Message::Remove),
-        ),
-        (true, true) => row.push(text::body(look.text("rules-remove-sure"))).push(
-            press(look, Kind::HangUp, look.text("remove"))
-                .icon(Icon::Trash)
-                .on(Message::RemoveSurely),
-        ),
+    let removal = match (may_remove, sure) {
+        (false, _) => Removal::None,
+        (true, false) => Removal::Offered(look.text("remove"), Message::Remove),
+        (true, true) => Removal::Asked(look.text("rules-remove-sure"), Message::RemoveSurely),
     };
-    row.push(gap())
-        .push(press(look, Kind::Secondary, look.text("cancel")).on(Message::Cancel))
-        .push(
-            press(look, Kind::Primary, look.text("save"))
-                .icon(Icon::Check)
-                .on(Message::Save),
-        )
-        .into()
+    editor::acts(look, removal, Message::Cancel, Message::Save)
 }
 
 fn conditions<'a>(

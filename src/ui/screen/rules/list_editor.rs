@@ -7,7 +7,7 @@ use iced::{
 
 use super::{
     Message, NAME, State,
-    editor::{actions, back, framed},
+    editor::actions,
     lists::{Body, Kind, ListChange, ListDraft},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         look::Look,
         theme::{Element, button::Kind as Press, container::Tone, scale, text},
         widget::{
-            form, notice,
+            editor, form, notice,
             press::{choices, press, sign},
         },
     },
@@ -56,7 +56,7 @@ pub(super) fn view<'a>(
         Body::Forwards(list) => rows.extend(destinations(look, list)),
     }
     let mut page = Column::new()
-        .push(back(look, look.text(kind.title())))
+        .push(editor::head(look, look.text(kind.title()), Message::Cancel))
         .push(form::card(look, String::new(), rows))
         .spacing(look.space.m);
     if kind == Kind::Forwards {
@@ -72,7 +72,7 @@ pub(super) fn view<'a>(
         ));
     }
     let may_remove = draft.key.is_some();
-    framed(look, page.into(), actions(look, may_remove, state.sure))
+    editor::framed(look, page, actions(look, may_remove, state.sure))
 }
 
 /// How many rules a change will concern (S98).
