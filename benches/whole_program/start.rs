@@ -41,6 +41,7 @@ fn our_start() -> Duration {
         auto_answer: None,
         codecs: "\"opus\", \"pcma\"",
         sip_port: 0,
+        early_media: false,
     });
     let began = Instant::now();
     let _phone = prepared.launch();

@@ -1,6 +1,7 @@
 //! Pure decisions: no clock, socket, file, thread, async or toolkit.
 
 pub mod action;
+pub mod announcement;
 pub mod calendar;
 pub mod call_backs;
 pub mod called_line;

@@ -151,6 +151,7 @@ impl<S: Signalling> Engine<S> {
             sip_id: invite.call_id,
             hand: Handing::default(),
             route: Route::default(),
+            queue: None,
             stage: Stage::of(flow),
             leg,
         };

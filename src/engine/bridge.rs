@@ -1,10 +1,9 @@
 //! A caller and a destination that talk with each other over this desk: what one side does is passed on to the other.
 
 use super::{
-    Engine, Output, Signalling,
+    Engine, Signalling,
     call::{Call, Stage},
     input::Now,
-    leg::Sockets,
 };
 use crate::{
     domain::{flow::Phase, forward::AttemptId, id::CallId, screening::Fate, transfer_code::Way},
@@ -15,15 +14,7 @@ impl<S: Signalling> Engine<S> {
     /// The machine joins the caller with the one who answered.
     pub(super) fn connect(&mut self, now: Now, id: CallId, attempt: AttemptId) {
         self.note_fate(id, attempt, Fate::Answered);
-        if self.has_sound_already(now, id) {
-            return;
-        }
-        let Some(call) = self.call_mut(id) else {
-            return;
-        };
-        call.leg.sockets = Sockets::Opening;
-        let (stream, toward) = (call.leg.stream, call.leg.toward);
-        self.out.push_back(Output::OpenMedia { stream, toward });
+        self.open_caller(now, id);
     }
 
     /// The attempt a call is joined with.
@@ -32,7 +23,14 @@ impl<S: Signalling> Engine<S> {
         match &call.stage {
             Stage::Away(flow) => match flow.phase() {
                 Phase::Joined(attempt) => Some(attempt),
-                Phase::Ringing | Phase::Away | Phase::Machine | Phase::Taken | Phase::Over => None,
+                Phase::Ringing
+                | Phase::Away
+                | Phase::Machine
+                | Phase::Opening
+                | Phase::Waiting
+                | Phase::Announcing
+                | Phase::Taken
+                | Phase::Over => None,
             },
             Stage::Ringing(_)
             | Stage::Dialling

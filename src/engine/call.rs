@@ -7,6 +7,7 @@ use super::{
     input::Now,
     leg::Leg,
     look_up::Search,
+    queue::Queued,
     route::Route,
     snapshot::{CallState, CallView, LineView, MessageView, ViaView},
     transfer::{Handing, Over},
@@ -47,7 +48,12 @@ impl Stage {
     /// The stage of an incoming call whose machine stands so; one that is over is closed right after.
     pub(super) const fn of(flow: CallFlow) -> Self {
         match flow.phase() {
-            Phase::Away | Phase::Joined(_) | Phase::Machine => Self::Away(flow),
+            Phase::Away
+            | Phase::Joined(_)
+            | Phase::Machine
+            | Phase::Opening
+            | Phase::Waiting
+            | Phase::Announcing => Self::Away(flow),
             Phase::Taken => Self::Taken(flow),
             Phase::Ringing | Phase::Over => Self::Ringing(flow),
         }
@@ -115,6 +121,8 @@ pub(super) struct Call {
     pub(super) sip_id: String,
     pub(super) hand: Handing,
     pub(super) route: Route,
+    /// It waits until somebody is free.
+    pub(super) queue: Option<Queued>,
     pub(super) stage: Stage,
     pub(super) leg: Leg,
 }
@@ -126,6 +134,7 @@ impl Call {
             Stage::Ringing(_) => CallState::Ringing,
             Stage::Away(_) if self.route.is_saying_goodbye() => CallState::Ending,
             Stage::Away(flow) if matches!(flow.phase(), Phase::Machine) => CallState::Voicemail,
+            Stage::Away(_) if self.queue.is_some() => CallState::Waiting,
             Stage::Away(_) => CallState::Away,
             Stage::Dialling => CallState::Dialling,
             Stage::Ringback => CallState::Ringback,
@@ -145,6 +154,7 @@ impl Call {
             CallState::Ringing
             | CallState::Joined
             | CallState::Away
+            | CallState::Waiting
             | CallState::Voicemail
             | CallState::Held
             | CallState::Ending => false,
@@ -162,8 +172,16 @@ impl Call {
     }
 
     /// Whether it is offered elsewhere or leaves a message, and can be taken back (S126, S191).
-    pub(super) fn can_be_taken_back(&self) -> bool {
-        matches!(&self.stage, Stage::Away(flow) if matches!(flow.phase(), Phase::Away | Phase::Machine))
+    pub(super) const fn can_be_taken_back(&self) -> bool {
+        match &self.stage {
+            Stage::Away(flow) => !matches!(flow.phase(), Phase::Joined(_) | Phase::Over),
+            Stage::Ringing(_)
+            | Stage::Dialling
+            | Stage::Ringback
+            | Stage::Taken(_)
+            | Stage::Connected
+            | Stage::Failed { .. } => false,
+        }
     }
 
     /// Whether the answering machine has it.
@@ -326,6 +344,7 @@ impl Call {
             started: self.started.wall,
             answered: self.answered.map(|answered| answered.wall),
             message: self.message(),
+            queue: self.queue_view(),
             rings_until: rings_until.map(|until| wall_at(self.started, until)),
             held_by_peer: self.leg.held_by_peer,
             transfer: self.hand.view(),

@@ -86,6 +86,8 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         let entry = call.entry(now, Some(outcome));
+        let was_up = call.answered.is_some();
+        self.has_freed |= was_up;
         tracing::info!(call = id.0, outcome = outcome.word(), "call over");
         self.store_last(now, id, entry, outcome);
         self.occasion_of_end(now, id, outcome);

@@ -159,8 +159,8 @@ pub enum VoicemailWish {
     Play { sound: SoundKey, from: Duration },
     /// Something with the recording that is played.
     Player(PlayerWish),
-    /// Record a greeting from the microphone, named by its key; `None` ends that.
-    RecordGreeting(Option<String>),
+    /// Record a greeting or an announcement from the microphone; `None` ends that.
+    Record(Option<SoundKey>),
 }
 
 /// What is done with a recording that is played.

@@ -1,15 +1,17 @@
 //! The desk: which call has microphone and speaker, what rings, what tone plays. The wishes follow from the calls as
 //! they stand after each input; only differences are told to sound.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     Engine, Output, Signalling,
     call::{Call, Stage},
+    hears::{Hears, Playing},
     snapshot::LineView,
 };
 use crate::{
     domain::{
+        announcement::Prompt,
         id::CallId,
         journal::{CallDirection, Outcome},
     },
@@ -126,11 +128,15 @@ impl<S: Signalling> Engine<S> {
     fn settle_joins(&mut self) {
         let active = self.active();
         let legs = self.calls.iter().chain(&self.attempts);
-        let ends: Vec<(CallId, LocalEnd)> = legs
-            .map(|call| (call.id, self.wished_end(call, active)))
+        let on_hold = self.screens.book.on_hold.clone();
+        let ends: Vec<(CallId, LocalEnd, Option<Playing>)> = legs
+            .map(|call| {
+                let (end, playing) = self.wished_end(call, active, on_hold.as_ref());
+                (call.id, end, playing)
+            })
             .collect();
         for to_desk in [false, true] {
-            for (id, end) in &ends {
+            for (id, end, playing) in &ends {
                 let legs = self.calls.iter_mut().chain(&mut self.attempts);
                 let Some(call) = legs.into_iter().find(|call| call.id == *id) else {
                     continue;
@@ -141,14 +147,57 @@ impl<S: Signalling> Engine<S> {
                     let (stream, end) = (call.leg.stream, *end);
                     self.media(Command::Join { stream, end });
                 }
+                if (*end == LocalEnd::Desk) == to_desk {
+                    self.settle_playing(*id, playing.clone());
+                }
             }
         }
     }
 
-    fn wished_end(&self, call: &Call, active: Option<CallId>) -> LocalEnd {
-        if active == Some(call.id) {
-            return LocalEnd::Desk;
+    /// Gives a stream what it is to play; what it plays already goes on.
+    fn settle_playing(&mut self, id: CallId, wished: Option<Playing>) {
+        let mut legs = self.calls.iter_mut().chain(&mut self.attempts);
+        let Some(call) = legs.find(|call| call.id == id && call.leg.setup.is_some()) else {
+            return;
+        };
+        if call.leg.playing == wished {
+            return;
         }
+        call.leg.playing.clone_from(&wished);
+        let stream = call.leg.stream;
+        if let Some(Playing { prompt, again }) = wished {
+            self.out.push_back(Output::PlayPrompt {
+                stream,
+                prompt,
+                again,
+            });
+        }
+    }
+
+    fn wished_end(
+        &self,
+        call: &Call,
+        active: Option<CallId>,
+        on_hold: Option<&Arc<Prompt>>,
+    ) -> (LocalEnd, Option<Playing>) {
+        if active == Some(call.id) {
+            return (LocalEnd::Desk, None);
+        }
+        match call.hears(on_hold) {
+            Some(Hears::Sound(playing)) => return (LocalEnd::File, Some(playing)),
+            Some(Hears::Tone(tone)) => return (LocalEnd::Tone(tone, self.country()), None),
+            Some(Hears::Nothing) => return (LocalEnd::Nobody, None),
+            None => {}
+        }
+        (self.wished_other(call), None)
+    }
+
+    fn country(&self) -> ToneCountry {
+        ToneCountry::of(&self.settings.general.country)
+    }
+
+    /// With what a stream is joined that is neither at the desk nor played something of the plan's.
+    fn wished_other(&self, call: &Call) -> LocalEnd {
         if call.is_at_machine() {
             return if call.machine.is_listened_to {
                 LocalEnd::Listen
@@ -156,12 +205,8 @@ impl<S: Signalling> Engine<S> {
                 LocalEnd::File
             };
         }
-        let country = || ToneCountry::of(&self.settings.general.country);
-        if let Some(tone) = call.tone() {
-            return LocalEnd::Tone(tone, country());
-        }
         if self.hears_error(call) {
-            return LocalEnd::Tone(Tone::Congestion, country());
+            return LocalEnd::Tone(Tone::Congestion, self.country());
         }
         let other = self.other_side(call.id).and_then(|other| {
             let mut legs = self.calls.iter().chain(&self.attempts);

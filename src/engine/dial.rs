@@ -231,6 +231,7 @@ impl<S: Signalling> Engine<S> {
             sip_id: String::new(),
             hand: Handing::default(),
             route: Route::default(),
+            queue: None,
             stage: Stage::Dialling,
             leg,
         }

@@ -75,8 +75,11 @@ impl<S: Signalling> Engine<S> {
                 body,
             } => self.with(usage, |engine, id| {
                 tracing::debug!(call = id.0, content_type, "INFO");
-                if let Some(key) = key_of_info(&content_type, &body) {
-                    engine.receiver_pressed(now, id, key, Way::Info);
+                if let Some(key) = key_of_info(&content_type, &body)
+                    && !engine.receiver_pressed(now, id, key, Way::Info)
+                    && let Some(stream) = engine.call_mut(id).map(|call| call.leg.stream)
+                {
+                    engine.open_hears(now, stream, MachineInput::Key(key));
                 }
             }),
             sip::Event::Transfer { usage, step } => self.with(usage, |engine, id| {
@@ -242,7 +245,7 @@ impl<S: Signalling> Engine<S> {
         match stage {
             Stage::Ringing(_) => self.feed(now, id, FlowInput::Gone(outcome)),
             Stage::Away(_) if self.is_tried_elsewhere(id) => {
-                self.feed(now, id, FlowInput::Gone(outcome));
+                self.feed(now, id, FlowInput::Gone(self.of_tried(id, outcome)));
                 self.end_goodbye(now, id);
             }
             Stage::Taken(_) | Stage::Away(_) => {
@@ -267,6 +270,16 @@ impl<S: Signalling> Engine<S> {
             let is_tried = call.can_be_taken_back() && !call.is_at_machine();
             call.route.is_on && (is_tried || call.route.is_saying_goodbye())
         })
+    }
+
+    /// How a call counts whose caller hung up while it was tried: one nobody took was given up.
+    fn of_tried(&self, id: CallId, outcome: Outcome) -> Outcome {
+        let call = self.calls.iter().find(|call| call.id == id);
+        if call.is_some_and(|call| call.route.was_taken) {
+            outcome
+        } else {
+            Outcome::Abandoned
+        }
     }
 
     fn trusts_elsewhere(&mut self, id: CallId) -> bool {
@@ -295,16 +308,16 @@ impl<S: Signalling> Engine<S> {
             media::Event::Digit { stream, digit } => {
                 tracing::debug!(stream = stream.0, "key pressed at the far end");
                 self.pass_digit(now, stream, digit);
-                self.machine_hears(now, stream, MachineInput::Key(digit));
+                self.open_hears(now, stream, MachineInput::Key(digit));
             }
             media::Event::PlayedOut { stream } => {
-                self.machine_hears(now, stream, MachineInput::Played);
+                self.said(now, stream);
             }
             media::Event::Spoke(Tap::Stream(stream)) => {
-                self.machine_hears(now, stream, MachineInput::Spoke);
+                self.open_hears(now, stream, MachineInput::Spoke);
             }
             media::Event::Quiet(Tap::Stream(stream)) => {
-                self.machine_hears(now, stream, MachineInput::Quiet);
+                self.open_hears(now, stream, MachineInput::Quiet);
             }
             media::Event::Playing { at } => self.played_to(Some(at)),
             media::Event::PlayedToEnd => self.played_to(None),

@@ -27,6 +27,9 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// So many attempts of a call are kept; who waits long is tried often.
+const MOST_TRACED: usize = 60;
+
 /// Which call a leg to a destination is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Behind {
@@ -119,7 +122,7 @@ impl<S: Signalling> Engine<S> {
         };
         self.note_attempt(id, attempt, &entry);
         let open = self.is_open_now(now, id, at);
-        let free = self.can_ring_here(id);
+        let free = self.can_ring_here(id) && !(self.is_queued_for(id) && self.is_talking());
         let fits = open.and_then(|()| free.then_some(()).ok_or(AttemptResult::Busy));
         if let Err(result) = fits {
             self.note_fate(id, attempt, Fate::Failed(result));
@@ -130,8 +133,12 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         call.rings_as = Some(attempt);
-        if !std::mem::replace(&mut call.is_told, true) {
+        // Who waits may ring here several times; the window is told each time, actions once.
+        let is_again = std::mem::replace(&mut call.is_told, true);
+        if !is_again || call.queue.is_some() {
             self.event(Event::Ringing(id));
+        }
+        if !is_again {
             self.occasion(now, id, Trigger::Incoming);
         }
     }
@@ -239,7 +246,8 @@ impl<S: Signalling> Engine<S> {
         };
         if call.rang.is_none() {
             call.rang = Some(now.mono);
-            if let Some(usage) = call.leg.usage {
+            let hears_us = call.is_open_to_sound();
+            if let Some(usage) = call.leg.usage.filter(|_| !hears_us) {
                 self.signalling.ring(now.mono, usage);
             }
         }
@@ -364,6 +372,7 @@ impl<S: Signalling> Engine<S> {
             self.media(Command::RemoveStream(out.leg.stream));
         }
         if let Some(answered) = out.answered {
+            self.has_freed = true;
             let seconds = now.mono.since(answered.mono).as_secs();
             let day = self.screens.book.moment(None, now.wall).date();
             self.ledger.add(day, seconds);
@@ -375,6 +384,9 @@ impl<S: Signalling> Engine<S> {
         let Some(call) = self.call_mut(id) else {
             return;
         };
+        if call.tried.len() == MOST_TRACED {
+            return;
+        }
         let mut screened = call.screened.as_deref().cloned().unwrap_or_else(empty);
         screened.attempts.push(Attempted {
             name: entry.shown().to_owned(),

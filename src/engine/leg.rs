@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, net::IpAddr};
 
-use super::{quality::Listening, redirect::Trail};
+use super::{hears::Playing, quality::Listening, redirect::Trail};
 use crate::{
     media::{Codec, LocalEnd, StreamId, StreamSetup},
     mono::Mono,
@@ -40,6 +40,8 @@ pub(super) struct Leg {
     pub(super) trail: Option<Box<Trail>>,
     /// The offer of an INVITE not answered yet.
     pub(super) peer_offer: Option<String>,
+    /// The answer that was given to an INVITE before its final response, so that the caller hears us.
+    pub(super) early_answer: Option<String>,
     /// Our side of the descriptions, once the sockets are bound.
     pub(super) session: Option<Session>,
     /// An offer of ours waits for its answer.
@@ -52,6 +54,8 @@ pub(super) struct Leg {
     pub(super) setup: Option<StreamSetup>,
     /// What sound was told to join it with.
     pub(super) joined: LocalEnd,
+    /// What it was given to play.
+    pub(super) playing: Option<Playing>,
     /// Our 200 was acknowledged.
     pub(super) is_acknowledged: bool,
     /// Held by us; the greatest was held last.
@@ -76,12 +80,14 @@ impl Leg {
             invite: None,
             trail: None,
             peer_offer: None,
+            early_answer: None,
             session: None,
             is_offering: false,
             said_hold: false,
             has_moved: false,
             setup: None,
             joined: LocalEnd::Nobody,
+            playing: None,
             is_acknowledged: false,
             held_at: None,
             held_by_peer: false,

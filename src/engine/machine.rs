@@ -8,31 +8,17 @@ use super::{
     command::{PlayerWish, VoicemailWish},
     commands::Answer,
     input::{Now, VoicemailNews},
-    leg::Sockets,
     snapshot::{PlayerView, SoundKey},
 };
 use crate::{
-    domain::{
-        flow::{FlowInput, MachineInput},
-        id::CallId,
-        screening::NORMAL,
-        voicemail::Voicemail,
-    },
-    media::{Command, StreamId, Tap},
+    domain::{flow::MachineInput, id::CallId, screening::NORMAL, voicemail::Voicemail},
+    media::{Command, Tap},
 };
 
 impl<S: Signalling> Engine<S> {
     /// Answers the caller for the answering machine: sockets first. The desk stays as it is.
     pub(super) fn take_message(&mut self, now: Now, id: CallId) {
-        if self.has_sound_already(now, id) {
-            return;
-        }
-        let Some(call) = self.call_mut(id) else {
-            return;
-        };
-        call.leg.sockets = Sockets::Opening;
-        let (stream, toward) = (call.leg.stream, call.leg.toward);
-        self.out.push_back(Output::OpenMedia { stream, toward });
+        self.open_caller(now, id);
     }
 
     /// The caller hears the greeting of the line, the mode and the time.
@@ -74,23 +60,11 @@ impl<S: Signalling> Engine<S> {
             .push_back(Output::EndMessage { tap, kept, silence });
     }
 
-    /// The answering machine of a stream's call hears something.
-    pub(super) fn machine_hears(&mut self, now: Now, stream: StreamId, heard: MachineInput) {
-        let id = self
-            .calls
-            .iter()
-            .find(|call| call.leg.stream == stream && call.is_at_machine())
-            .map(|call| call.id);
-        if let Some(id) = id {
-            self.feed(now, id, FlowInput::Machine(heard));
-        }
-    }
-
     pub(super) fn voicemail_news(&mut self, now: Now, news: VoicemailNews) {
         match news {
             VoicemailNews::Loaded { sound, samples } => self.sound_loaded(&sound, samples),
             VoicemailNews::CannotRecord(stream) => {
-                self.machine_hears(now, stream, MachineInput::CannotRecord);
+                self.open_hears(now, stream, MachineInput::CannotRecord);
             }
             VoicemailNews::Changed { unheard } => {
                 self.voicemail.unheard = unheard;
@@ -106,7 +80,7 @@ impl<S: Signalling> Engine<S> {
             VoicemailWish::ListenIn { call, on } => self.listen_in(call, on),
             VoicemailWish::Play { sound, from } => self.play_sound(sound, from),
             VoicemailWish::Player(wish) => self.player(wish),
-            VoicemailWish::RecordGreeting(key) => self.record_greeting(key),
+            VoicemailWish::Record(sound) => self.record_sound(sound),
         }
     }
 
@@ -133,10 +107,12 @@ impl<S: Signalling> Engine<S> {
         if self.active().is_some() {
             return Err(CommandError::InCall);
         }
-        if let SoundKey::Greeting(key) = &sound
-            && !key.is_empty()
-            && !self.settings.greetings.contains_key(key)
-        {
+        let is_known = match &sound {
+            SoundKey::Message(_) => true,
+            SoundKey::Greeting(key) => key.is_empty() || self.settings.greetings.contains_key(key),
+            SoundKey::Announcement(key) => self.settings.announcements.contains_key(key),
+        };
+        if !is_known {
             return Err(CommandError::NoSuchGreeting);
         }
         let speed = self
@@ -237,9 +213,9 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    /// Records a greeting from the microphone, or ends that; the shell keeps it as a file.
-    fn record_greeting(&mut self, key: Option<String>) -> Answer {
-        let Some(key) = key else {
+    /// Records a greeting or an announcement from the microphone, or ends that; the shell keeps it as a file.
+    fn record_sound(&mut self, sound: Option<SoundKey>) -> Answer {
+        let Some(sound) = sound.filter(|sound| !matches!(sound, SoundKey::Message(_))) else {
             if !self.voicemail.is_recording {
                 return Err(CommandError::NothingToDo);
             }
@@ -253,7 +229,7 @@ impl<S: Signalling> Engine<S> {
         self.media(Command::StopPlaying);
         self.voicemail.is_recording = true;
         self.changed = true;
-        self.out.push_back(Output::RecordGreeting(key));
+        self.out.push_back(Output::RecordSound(sound));
         let quiet_after = Duration::ZERO;
         self.media(Command::Record {
             tap: Tap::Desk,

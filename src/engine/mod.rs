@@ -49,6 +49,7 @@ mod entries;
 pub mod event;
 mod fault;
 mod forward;
+mod hears;
 pub mod input;
 mod leg;
 mod look_up;
@@ -57,6 +58,7 @@ mod moved;
 pub mod notice;
 mod output;
 mod quality;
+mod queue;
 mod redirect;
 mod route;
 mod screen;
@@ -116,6 +118,8 @@ pub struct Engine<S = Stack> {
     calls: Vec<Call>,
     /// Legs to destinations of calls that are sent on.
     attempts: Vec<Call>,
+    /// Somebody got free whom waiting callers can be put through to.
+    has_freed: bool,
     ledger: Ledger,
     desk: Desk,
     screens: Screens,
@@ -172,6 +176,7 @@ impl<S: Signalling> Engine<S> {
             accounts: Accounts::new(start.instance, start.passwords),
             calls: Vec::new(),
             attempts: Vec::new(),
+            has_freed: false,
             ledger: Ledger::default(),
             desk,
             screens: Screens::default(),
@@ -345,6 +350,7 @@ impl<S: Signalling> Engine<S> {
     fn finish(&mut self, now: Now) {
         self.pump(now);
         self.ask_around(now);
+        self.settle_queues(now);
         self.settle_sound();
         // Else the picture waits for the words, which are made when the rest has been carried out.
         if self.stale_words().next().is_none() {

@@ -1,10 +1,11 @@
 //! What the engine asks of the shell.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use crate::{
     domain::{
         action::Facts,
+        announcement::Prompt,
         contact::ContactEdit,
         entry_edit::EntryEdit,
         extension::Turns,
@@ -14,7 +15,7 @@ use crate::{
         notice::Draft,
         settings::SettingsEdit,
         sources::SourcesWish,
-        voicemail::{Prompt, Voicemail},
+        voicemail::Voicemail,
     },
     engine::{
         command::CommandId,
@@ -95,10 +96,16 @@ pub enum Output {
     Sources { id: CommandId, wish: SourcesWish },
     /// Play a prompt and the tone into a stream: `media::Command::PlayInto`.
     Greet { stream: StreamId, prompt: Prompt },
+    /// Play this into a stream, once or again and again: `media::Command::PlayInto`. What can't be had is a short silence.
+    PlayPrompt {
+        stream: StreamId,
+        prompt: Arc<Prompt>,
+        again: bool,
+    },
     /// Keep what a tap records as this message; on disk as it comes.
     RecordMessage { tap: Tap, message: Box<Voicemail> },
-    /// Keep what the user says as the sound of this greeting.
-    RecordGreeting(String),
+    /// Keep what the user says as this greeting or announcement.
+    RecordSound(SoundKey),
     /// A recording is over: keep it, without so much silence at its end, or not.
     EndMessage {
         tap: Tap,

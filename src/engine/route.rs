@@ -7,23 +7,17 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Engine, Signalling,
-    call::{Call, Stage},
-    close::outcome_of_talk,
-    command::CommandError,
-    input::Now,
-    leg::Sockets,
+    Engine, Signalling, call::Stage, close::outcome_of_talk, command::CommandError, input::Now,
     transfer::Handing,
 };
 use crate::{
     domain::{
-        extension::IfNobody,
-        flow::{CallFlow, FlowInput, FlowSpec, FlowStep, MachineInput},
+        flow::{CallFlow, FlowSpec, FlowStep},
         id::CallId,
         journal::Outcome,
         transfer_code::{CodeListener, Way},
     },
-    media::{Command, StreamId, Tone},
+    media::{Command, StreamId},
     mono::{Mono, earliest},
 };
 
@@ -35,8 +29,10 @@ const ERROR_TONE: Duration = Duration::from_secs(1);
 /// What going on to an extension has to do with a call.
 #[derive(Debug, Default)]
 pub(super) struct Route {
-    /// It was taken before it went on.
+    /// Its caller is answered already: somebody took it, or it was opened for what is played to it.
     pub(super) is_on: bool,
+    /// Somebody took it before it went on.
+    pub(super) was_taken: bool,
     /// It was taken by a destination, not here.
     was_elsewhere: bool,
     /// Nobody took it: the caller hears so until then.
@@ -63,20 +59,6 @@ impl Route {
     /// Whether the one on the other side hears that there is no such code.
     pub(super) const fn is_in_error(&self) -> bool {
         self.error_until.is_some()
-    }
-}
-
-impl Call {
-    /// The tone its caller hears.
-    pub(super) fn tone(&self) -> Option<Tone> {
-        if !self.route.is_on {
-            return None;
-        }
-        if self.route.is_saying_goodbye() {
-            return Some(Tone::Busy);
-        }
-        let is_tried = self.is_ringing() || self.can_be_taken_back() && !self.is_at_machine();
-        is_tried.then_some(Tone::Ringback)
     }
 }
 
@@ -107,14 +89,12 @@ impl<S: Signalling> Engine<S> {
             return;
         };
         self.give_up_attempts(now, id);
-        let mut steps = vec![FlowStep::Forward(self.hunt(forwards))];
+        let mut steps = self.forward_steps(forwards);
         if comes_back {
             let seconds = self.settings.general.ring_seconds;
             steps.push(FlowStep::Ring(Duration::from_secs(seconds.into())));
         }
-        if forwards.if_nobody == Some(IfNobody::Voicemail) && self.settings.voicemail.on {
-            steps.push(self.message_step());
-        }
+        self.add_policy(&mut steps, forwards, false);
         let spec = FlowSpec {
             steps,
             auto_answer: None,
@@ -135,6 +115,7 @@ impl<S: Signalling> Engine<S> {
         call.hand = Handing::default();
         call.route = Route {
             is_on: true,
+            was_taken: true,
             was_elsewhere: matches!(call.stage, Stage::Away(_)),
             ..Route::default()
         };
@@ -145,19 +126,6 @@ impl<S: Signalling> Engine<S> {
         self.offer_if_wanted(now, id);
         self.carry_out(now, id, effects);
         self.close_if_over(now, id);
-    }
-
-    /// The caller has sockets already when it was taken before. True when that is so.
-    pub(super) fn has_sound_already(&mut self, now: Now, id: CallId) -> bool {
-        let Some(call) = self.call_mut(id) else {
-            return false;
-        };
-        let has = call.route.is_on && call.leg.sockets == Sockets::Open;
-        if has && call.is_at_machine() {
-            call.machine.taken = Some(now);
-            self.feed(now, id, FlowInput::Machine(MachineInput::Open));
-        }
-        has
     }
 
     /// The plan is over and nobody took a call that was answered before: its caller hears so. True when it is such a call.
@@ -200,7 +168,7 @@ impl<S: Signalling> Engine<S> {
     /// How a call that went on counts: it was taken, whatever came then.
     pub(super) fn outcome_of_route(&mut self, id: CallId, outcome: Outcome) -> Outcome {
         match self.call_mut(id) {
-            Some(call) if call.route.is_on && outcome != Outcome::VoicemailLeft => {
+            Some(call) if call.route.was_taken && outcome != Outcome::VoicemailLeft => {
                 if call.route.was_elsewhere {
                     Outcome::AnsweredByDestination
                 } else {

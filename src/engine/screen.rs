@@ -3,13 +3,12 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use super::{
-    CommandError, Engine, Output, Reply, Signalling, arrive::Who, call::Call, input::Now,
-    snapshot::ModeView,
+    CommandError, Engine, Output, Reply, Signalling, arrive::Who, input::Now, snapshot::ModeView,
 };
 use crate::{
     domain::{
         extension::{IfNobody, Turns},
-        flow::{FlowSpec, FlowStep, NoRinging},
+        flow::{FlowSpec, FlowStep, NoRinging, WaitSpec},
         forward::HuntSpec,
         id::{AccountId, CallId},
         journal::{CallerClass, WallTime},
@@ -138,7 +137,11 @@ impl<S: Signalling> Engine<S> {
             let code = account.map_or(486, |account| account.dnd_code);
             return Some(NoRinging::DoNotDisturb(code));
         }
-        let open = self.calls.iter().filter(|call| Call::is_open(call)).count();
+        let open = self
+            .calls
+            .iter()
+            .filter(|call| call.takes_a_place())
+            .count();
         let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
         let is_full = open >= most || self.quitting.is_some();
         let is_busy = is_full || !general.call_waiting && self.is_talking();
@@ -163,18 +166,73 @@ impl<S: Signalling> Engine<S> {
                         .push(FlowStep::Ring(Duration::from_secs(seconds)));
                 }
                 Step::Forward => {
-                    let hunt = forwards.map(|forwards| self.hunt(forwards));
-                    spec.steps.extend(hunt.map(FlowStep::Forward));
+                    let forward = forwards.map(|forwards| self.forward_steps(forwards));
+                    spec.steps.extend(forward.into_iter().flatten());
                 }
                 Step::Voicemail => spec.steps.push(self.message_step()),
             }
         }
-        let takes_message = steps.contains(&Step::Voicemail) || !self.settings.voicemail.on;
-        let if_nobody = forwards.and_then(|forwards| forwards.if_nobody);
-        if if_nobody == Some(IfNobody::Voicemail) && !takes_message {
-            spec.steps.push(self.message_step());
+        if let Some(forwards) = forwards {
+            let has_message = steps.contains(&Step::Voicemail);
+            self.add_policy(&mut spec.steps, forwards, has_message);
         }
         spec
+    }
+
+    /// What it takes to send a call there: it is opened when it is to hear something else than ringing, and waits where there
+    /// is a queue. Who comes while others wait stands in line behind them (S163).
+    pub(super) fn forward_steps(&mut self, forwards: &Forwards) -> Vec<FlowStep> {
+        let hunt = self.hunt(forwards);
+        let queue = forwards.sounds.queue.as_ref();
+        // Nobody is active: the policy at once (S164).
+        let queue = queue.filter(|_| !hunt.tries.is_empty());
+        let waiting = queue.map_or(0, |queue| self.waiting_in(&queue.name));
+        if queue.is_some_and(|queue| waiting >= queue.most) {
+            return vec![FlowStep::Full];
+        }
+        let has_others = waiting > 0;
+        let mut steps = Vec::new();
+        if forwards.sounds.needs_open() {
+            steps.push(FlowStep::Open);
+        }
+        if !has_others {
+            steps.push(FlowStep::Forward(hunt.clone()));
+        }
+        if let Some(queue) = queue {
+            let limits = self.settings.voicemail.limits();
+            let exit = queue.exit.filter(|_| self.settings.voicemail.on);
+            steps.push(FlowStep::Open);
+            steps.push(FlowStep::Wait(WaitSpec {
+                hunt,
+                longest: queue.longest,
+                first: if has_others {
+                    Duration::ZERO
+                } else {
+                    queue.pause
+                },
+                pause: queue.pause,
+                exit: exit.map(|key| (key, limits)),
+            }));
+        }
+        steps
+    }
+
+    /// What becomes of a call nobody took there (S142).
+    pub(super) fn add_policy(
+        &self,
+        steps: &mut Vec<FlowStep>,
+        forwards: &Forwards,
+        has_message: bool,
+    ) {
+        match forwards.if_nobody {
+            Some(IfNobody::Voicemail) if self.settings.voicemail.on && !has_message => {
+                steps.push(self.message_step());
+            }
+            Some(IfNobody::Announcement) if forwards.sounds.closing.is_some() && !has_message => {
+                steps.extend([FlowStep::Open, FlowStep::Announce]);
+            }
+            Some(IfNobody::Tones | IfNobody::Voicemail | IfNobody::Announcement) | None => {}
+        }
     }
 
     pub(super) fn message_step(&self) -> FlowStep {
@@ -200,7 +258,7 @@ impl<S: Signalling> Engine<S> {
     pub(super) fn can_ring_here(&self, id: CallId) -> bool {
         let general = &self.settings.general;
         let others = self.calls.iter().filter(|call| call.id != id);
-        let open = others.filter(|call| Call::is_open(call)).count();
+        let open = others.filter(|call| call.takes_a_place()).count();
         let most = usize::try_from(general.max_calls).unwrap_or(usize::MAX);
         let is_full = open >= most || self.quitting.is_some();
         let is_busy = is_full || !general.call_waiting && self.is_talking();

@@ -47,9 +47,9 @@ pub(super) fn shown_as(
         .map(|line| presented(line, place))
         .filter(|number| !number.is_empty());
     let diverter = user.map_or_else(|| own.to_owned(), |user| format!("{user}@{domain}"));
-    let reason = if call.route.is_on {
+    let reason = if call.route.was_taken {
         "deflection"
-    } else if call.rang.is_some() {
+    } else if call.rang.is_some() && (call.is_told || !call.route.is_on) {
         "no-answer"
     } else {
         "unconditional"

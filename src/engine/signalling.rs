@@ -27,6 +27,9 @@ pub trait Signalling {
     fn invite(&mut self, now: Mono, invite: Invite) -> Usage;
     /// Answers 180.
     fn ring(&mut self, now: Mono, usage: Usage);
+    /// Lets the caller hear us before an answer: 183 with our description.
+    fn sound_early(&mut self, now: Mono, usage: Usage, sdp: String);
+
     /// Answers 200.
     fn accept(&mut self, now: Mono, usage: Usage, sdp: String);
     /// Refuses an incoming call.
@@ -86,6 +89,10 @@ impl Signalling for Stack {
 
     fn ring(&mut self, now: Mono, usage: Usage) {
         Self::ring(self, now, usage, None);
+    }
+
+    fn sound_early(&mut self, now: Mono, usage: Usage, sdp: String) {
+        Self::ring(self, now, usage, Some(sdp));
     }
 
     fn accept(&mut self, now: Mono, usage: Usage, sdp: String) {

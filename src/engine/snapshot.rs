@@ -129,6 +129,15 @@ impl TransferStage {
     }
 }
 
+/// A place in a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueView {
+    /// Name of the extension.
+    pub name: String,
+    /// Since when it waits.
+    pub since: WallTime,
+}
+
 /// A message being left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageView {
@@ -169,6 +178,8 @@ pub enum SoundKey {
     Message(CallId),
     /// A greeting, by its key.
     Greeting(String),
+    /// An announcement, by its key.
+    Announcement(String),
 }
 
 /// How the messages of the answering machine are asked for.
@@ -249,6 +260,8 @@ pub enum CallState {
     Ringing,
     /// It is offered to other telephones, or was taken there ([`CallView::is_joined`]); [`CallView::screened`] tells which.
     Away,
+    /// It waits until somebody is free.
+    Waiting,
     /// The answering machine has it: the caller hears the greeting or leaves a message.
     Voicemail,
     /// We call; nothing heard yet.
@@ -273,6 +286,7 @@ impl CallState {
         match self {
             Self::Ringing => "ringing",
             Self::Away => "away",
+            Self::Waiting => "waiting",
             Self::Voicemail => "voicemail",
             Self::Dialling => "dialling",
             Self::Ringback => "ringback",
@@ -315,6 +329,8 @@ pub struct CallView {
     pub answered: Option<WallTime>,
     /// The message being left on the answering machine.
     pub message: Option<MessageView>,
+    /// The queue it stands in.
+    pub queue: Option<QueueView>,
     /// Rings until then if nobody answers; for the countdown.
     pub rings_until: Option<WallTime>,
     /// The far end holds us.
@@ -364,7 +380,8 @@ impl CallView {
     /// Whether it can be taken back to the desk (S126, S191).
     #[must_use]
     pub fn can_be_taken_back(&self) -> bool {
-        self.state == CallState::Voicemail || self.state == CallState::Away && !self.is_joined
+        matches!(self.state, CallState::Voicemail | CallState::Waiting)
+            || self.state == CallState::Away && !self.is_joined
     }
 }
 

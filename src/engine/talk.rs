@@ -4,7 +4,7 @@ use super::{Engine, Event, Output, Signalling, call::Stage, input::Now, leg::Soc
 use crate::{
     domain::{
         action::Trigger,
-        flow::{Effect, FlowInput, MachineInput},
+        flow::{Effect, FlowInput, MachineInput, Phase},
         forward::AttemptResult,
         id::CallId,
         journal::{CallDirection, Outcome},
@@ -12,7 +12,7 @@ use crate::{
     },
     media::{Command, MediaProblem, StreamId},
     sip::{
-        Reason,
+        Reason, Usage,
         sdp::{Agreed, SdpProblem},
     },
 };
@@ -45,7 +45,8 @@ impl<S: Signalling> Engine<S> {
     pub(super) fn carry_out(&mut self, now: Now, id: CallId, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::StopRinging => {}
+                // What is heard and played follows from the state of the call.
+                Effect::StopRinging | Effect::Announce => {}
                 Effect::TellRinging => self.tell_ringing(now, id),
                 Effect::Dial { attempt, entry } => self.dial_out(now, id, attempt, entry),
                 Effect::OfferHere { attempt, entry } => self.offer_here(now, id, attempt, entry),
@@ -60,6 +61,8 @@ impl<S: Signalling> Engine<S> {
                 Effect::Greet => self.greet(now, id),
                 Effect::Record(quiet_after) => self.record_message(now, id, quiet_after),
                 Effect::EndRecording { kept, silence } => self.end_recording(id, kept, silence),
+                Effect::Open => self.open_caller(now, id),
+                Effect::Queue => self.enter_queue(now, id),
                 Effect::Ring | Effect::HangUp | Effect::Refuse(_) => {
                     self.answer_caller(now, id, effect);
                 }
@@ -69,7 +72,7 @@ impl<S: Signalling> Engine<S> {
 
     /// What the caller's signalling is told.
     fn answer_caller(&mut self, now: Now, id: CallId, effect: Effect) {
-        let Some((usage, was_taken)) = self
+        let Some((usage, was_answered)) = self
             .call_mut(id)
             .and_then(|call| Some((call.leg.usage?, call.route.is_on)))
         else {
@@ -77,10 +80,10 @@ impl<S: Signalling> Engine<S> {
         };
         match effect {
             // A caller that was answered hears both instead.
-            Effect::Ring if was_taken => self.event(Event::Ringing(id)),
-            Effect::Refuse(_) if was_taken => {}
+            Effect::Ring if was_answered => self.event(Event::Ringing(id)),
+            Effect::Refuse(_) if was_answered => {}
             Effect::Ring => self.signalling.ring(now.mono, usage),
-            Effect::HangUp => self.signalling.hang_up(now.mono, usage, None),
+            Effect::HangUp => self.hang_up_caller(now, id, usage),
             Effect::Refuse(refusal) => {
                 let reason = refusal.cause.map(|cause| Reason {
                     protocol: "Q.850".to_owned(),
@@ -98,10 +101,26 @@ impl<S: Signalling> Engine<S> {
             | Effect::Cancel(_)
             | Effect::Connect(_)
             | Effect::Accept
+            | Effect::Open
+            | Effect::Queue
+            | Effect::Announce
             | Effect::TakeMessage
             | Effect::Greet
             | Effect::Record(_)
             | Effect::EndRecording { .. } => {}
+        }
+    }
+
+    /// Ends a caller's call; one that heard us without an answer is told that nobody answered.
+    fn hang_up_caller(&mut self, now: Now, id: CallId, usage: Usage) {
+        let Some(call) = self.call_mut(id) else {
+            return;
+        };
+        call.leg.usage = None;
+        if call.leg.early_answer.take().is_some() {
+            self.signalling.reject(now.mono, usage, 480, None);
+        } else {
+            self.signalling.hang_up(now.mono, usage, None);
         }
     }
 
@@ -119,6 +138,7 @@ impl<S: Signalling> Engine<S> {
                 if call.leg.is_acknowledged || call.route.is_on {
                     call.stage = Stage::Connected;
                 }
+                self.answer_opened(now, id);
                 return self.answered(now, id);
             }
         }
@@ -172,7 +192,7 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
-    /// Answers 200.
+    /// Answers 200; a caller that is only to hear us gets a 183 where its account passes that on (S166).
     fn accept(&mut self, now: Now, id: CallId) {
         let Some(call) = self.call_mut(id) else {
             return;
@@ -180,11 +200,14 @@ impl<S: Signalling> Engine<S> {
         let Some(usage) = call.leg.usage else {
             return;
         };
-        let described = match call.leg.peer_offer.take() {
+        let offer = call.leg.peer_offer.take();
+        let is_early = offer.is_some() && self.opens_early(id);
+        let described = match offer {
             Some(offer) => self.answer_to(id, &offer),
             None => Ok(self.describe(id)),
         };
         match described {
+            Ok(Some(sdp)) if is_early => self.sound_early(now, id, usage, sdp),
             Ok(Some(sdp)) => {
                 self.signalling.accept(now.mono, usage, sdp);
                 self.answered(now, id);
@@ -199,13 +222,25 @@ impl<S: Signalling> Engine<S> {
         }
     }
 
+    /// The caller hears us from now on, and is not answered.
+    fn sound_early(&mut self, now: Now, id: CallId, usage: Usage, sdp: String) {
+        self.signalling.sound_early(now.mono, usage, sdp.clone());
+        if let Some(call) = self.call_mut(id) {
+            call.leg.early_answer = Some(sdp);
+        }
+        self.feed(now, id, FlowInput::Machine(MachineInput::Open));
+    }
+
     /// The call is answered, here or there.
     pub(super) fn answered(&mut self, now: Now, id: CallId) {
         let Some(call) = self.call_mut(id) else {
             return;
         };
-        if call.is_at_machine() {
-            call.machine.taken = Some(now);
+        let is_opened = call.phase() == Some(Phase::Opening);
+        if call.is_at_machine() || is_opened {
+            call.route.is_on |= is_opened;
+            call.rang.get_or_insert(now.mono);
+            call.machine.taken = (!is_opened).then_some(now);
             return self.feed(now, id, FlowInput::Machine(MachineInput::Open));
         }
         // One that went on was answered before.

@@ -307,6 +307,8 @@ impl L10n {
             | SettingsFault::BadShares(_)
             | SettingsFault::UnknownNumbers(_)
             | SettingsFault::UnknownTimes(_)
+            | SettingsFault::UnknownAnnouncement(_)
+            | SettingsFault::BadPhoneKey(_)
             | SettingsFault::UnknownCalendar(_)
             | SettingsFault::UnknownLine(_)
             | SettingsFault::UnknownMode(_)

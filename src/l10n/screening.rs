@@ -22,6 +22,10 @@ impl L10n {
                 self.with("rule-fault-shares", &value(&sum.to_string()))
             }
             SettingsFault::UnknownNumbers(text) => self.with("rule-fault-numbers", &value(text)),
+            SettingsFault::UnknownAnnouncement(text) => {
+                self.with("announcement-fault-unknown", &value(text))
+            }
+            SettingsFault::BadPhoneKey(text) => self.with("announcement-fault-key", &value(text)),
             SettingsFault::UnknownTimes(text) => self.with("rule-fault-times", &value(text)),
             SettingsFault::UnknownCalendar(text) => self.with("rule-fault-calendar", &value(text)),
             SettingsFault::UnknownLine(text) => self.with("rule-fault-line", &value(text)),

@@ -10,6 +10,7 @@ pub mod dtmf;
 pub mod gain;
 pub mod jitter;
 pub mod level;
+pub mod loudness;
 pub mod mix;
 pub mod outbox;
 pub mod player;

@@ -1,6 +1,6 @@
 //! The border between sound and the engine: plain values.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use thiserror::Error;
 
@@ -102,8 +102,8 @@ pub enum LocalEnd {
     Desk,
     /// Neither: held, or waiting. Silence (comfort noise) is sent.
     Nobody,
-    /// Plays the sound given by [`Command::PlayInto`] into the call once, then reports [`Event::PlayedOut`] (greetings, the
-    /// demo's callers). Received sound is not heard at this desk.
+    /// Plays the sound given by [`Command::PlayInto`] into the call; one that is played once is followed by
+    /// [`Event::PlayedOut`] (greetings, announcements, the demo's callers). Received sound is not heard at this desk.
     File,
     /// As [`Self::File`], and what is received is heard on the speaker: the user listens in on a message being left.
     Listen,
@@ -183,8 +183,12 @@ pub enum Command {
     RemoveStream(StreamId),
     /// Joins a stream with a local end.
     Join { stream: StreamId, end: LocalEnd },
-    /// Gives a [`LocalEnd::File`] stream its sound: mono samples at [`RATE_HZ`].
-    PlayInto { stream: StreamId, samples: Vec<f32> },
+    /// Gives a [`LocalEnd::File`] stream its sound: mono samples at [`RATE_HZ`], once or again and again.
+    PlayInto {
+        stream: StreamId,
+        sound: Arc<[f32]>,
+        again: bool,
+    },
     /// Records, and says when nothing is said for `quiet_after` (zero: never). What was recorded is taken after each tick.
     Record { tap: Tap, quiet_after: Duration },
     /// Ends a recording.

@@ -35,7 +35,7 @@ use crate::{
         Command, CommandError, CommandId, Engine, Event, Input, Output, Reply,
         snapshot::{AudioView, Trouble},
     },
-    media::{MediaProblem, StreamId},
+    media::{self, MediaProblem, StreamId},
     sip,
 };
 
@@ -240,6 +240,9 @@ impl Driver {
         match output {
             Output::Sip(output) => self.net.carry_out(output),
             Output::Media(command) => {
+                if let media::Command::RemoveStream(stream) = &command {
+                    self.machine.forget(*stream);
+                }
                 if let Err(problem) = self.audio.command(command) {
                     self.sound_trouble(problem);
                 }
@@ -276,8 +279,13 @@ impl Driver {
             Output::Occasion { facts, known } => self.actions.occasion(facts, known),
             Output::RunAction { id, action, facts } => self.actions.run(id, action, facts),
             Output::Greet { stream, prompt } => self.greet(stream, prompt),
+            Output::PlayPrompt {
+                stream,
+                prompt,
+                again,
+            } => self.play_prompt(stream, &prompt, again),
             Output::RecordMessage { tap, message } => self.record_message(tap, message),
-            Output::RecordGreeting(name) => self.record_greeting(name),
+            Output::RecordSound(key) => self.record_sound(key),
             Output::EndMessage { tap, kept, silence } => self.end_message(tap, kept, silence),
             Output::Play(sound) => self.play_sound(sound),
             Output::KeepMode(mode) => self.keep_mode(mode.as_ref()),

@@ -15,8 +15,9 @@ use jiff::tz::TimeZone;
 
 use crate::{
     domain::{
+        announcement::Prompt,
         calendar::{Holidays, IcsFault, TimeWindow},
-        extension::roster,
+        extension::{Sounds, roster},
         forward::Roster,
         id::LineId,
         screening::{Features, Forwards, RuleBook, Screening},
@@ -46,7 +47,7 @@ pub struct Made {
 pub fn make(settings: &Settings, dir: &Path) -> Made {
     let is_plain =
         settings.rules.is_empty() && settings.forwards.is_empty() && settings.extensions.is_empty();
-    if is_plain && !settings.voicemail.on {
+    if is_plain && !settings.voicemail.on && settings.general.waiting_sound.is_empty() {
         return Made::default();
     }
     let mut troubles = Vec::new();
@@ -89,6 +90,7 @@ pub fn make(settings: &Settings, dir: &Path) -> Made {
             zones,
             forwards,
             greetings: greetings(settings, &calendars),
+            on_hold: waiting_sound(settings).map(Arc::new),
         }),
         troubles,
     }
@@ -118,26 +120,49 @@ fn forwards(
     calendars: &BTreeMap<String, Holidays>,
 ) -> BTreeMap<String, Arc<Forwards>> {
     let window = |key: &String| window(settings, calendars, key);
-    let ready = |roster: Roster, if_nobody, takes_codes| {
+    let music = waiting_sound(settings).unwrap_or(Prompt::Melody);
+    let music = Arc::new(music);
+    let ready = |roster: Roster| {
         let entries = roster.entries.iter();
         let windows = entries.map(|entry| entry.when.iter().map(window).collect());
-        Arc::new(Forwards {
+        Forwards {
+            name: String::new(),
             windows: windows.collect(),
             roster,
-            if_nobody,
-            takes_codes,
-        })
+            sounds: Sounds::default(),
+            if_nobody: None,
+            takes_codes: false,
+        }
     };
     let lists = settings.forwards.iter();
-    let lists = lists.map(|(key, list)| (key.clone(), ready(Roster::of_list(list), None, false)));
+    let lists = lists.map(|(key, list)| {
+        let ready = Forwards {
+            name: if list.title.is_empty() {
+                key.clone()
+            } else {
+                list.title.clone()
+            },
+            ..ready(Roster::of_list(list))
+        };
+        (key.clone(), Arc::new(ready))
+    });
     let extensions = settings.extensions.iter().map(|(key, extension)| {
-        let roster = roster(key, &settings.extensions);
-        (
-            key.clone(),
-            ready(roster, Some(extension.if_nobody), extension.transfer),
-        )
+        let ready = Forwards {
+            name: extension.shown(key).to_owned(),
+            sounds: Sounds::of((key, extension), &settings.announcements, &music),
+            if_nobody: Some(extension.if_nobody),
+            takes_codes: extension.transfer,
+            ..ready(roster(key, &settings.extensions))
+        };
+        (key.clone(), Arc::new(ready))
     });
     extensions.chain(lists).collect()
+}
+
+/// The announcement that callers on hold hear.
+fn waiting_sound(settings: &Settings) -> Option<Prompt> {
+    let key = &settings.general.waiting_sound;
+    settings.announcements.get(key)?.prompt()
 }
 
 /// What is wrong beyond the text of the settings: calendars and zones that can't be used, rule tests that come out otherwise.

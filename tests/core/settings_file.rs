@@ -68,7 +68,8 @@ fn example_is_the_defaults_with_and_without_its_samples() {
          [calendar.bavaria]\nfile = 'bavaria.ics'\n[mode.lunch]\n\
          [forward.mobile]\nto = [{ number = '+49 170 1234567', name = 'Mobile' }]\n\
          [extension.sales]\nname = 'Sales'\ncode = '12'\n\
-         members = [{ desk = true, seconds = 15 }, { number = '+49 170 1234567', name = 'Mobile' }]\n\
+         members = [{ desk = true, seconds = 15 }, { number = '+49 170 1234567', name = 'Mobile' }]\nqueue = { on = true }\n\
+         [announcement.wait]\ntitle = 'Please wait'\ntext = 'All our lines are busy. Please stay on the line.'\n\
          [notice.general]\nto = ['hall@example.org']\n\
          [greeting.evening]\ntitle = 'Office closed'\n\
          text = 'Our office is closed. Please leave a message after the tone.'\n\
@@ -101,6 +102,7 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("numbers.family", ""),
         ("forward.mobile", ""),
         ("extension.sales", ""),
+        ("announcement.wait", ""),
         ("toll", ""),
         ("calendar.bavaria", ""),
         ("mode.lunch", ""),

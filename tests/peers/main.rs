@@ -20,6 +20,7 @@ mod latency;
 mod lines;
 mod notes;
 mod notices;
+mod queues;
 mod register;
 mod rig;
 #[cfg(feature = "sound")]

@@ -70,7 +70,7 @@ fn member(phone: &mut Phone, at: usize, change: MemberChange) {
     say(phone, extensions::Message::Member(at, change));
 }
 
-fn put(phone: &Phone) -> (String, Extension) {
+pub(crate) fn put(phone: &Phone) -> (String, Extension) {
     match phone.commands().as_slice() {
         [Command::EditSettings(SettingsEdit::Rules(RulesEdit::PutExtension(key, one)))] => {
             (key.clone(), (**one).clone())

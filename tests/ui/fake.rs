@@ -396,6 +396,7 @@ pub(crate) fn call(
         words: Arc::default(),
         screened: None,
         message: None,
+        queue: None,
     }
 }
 

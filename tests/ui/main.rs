@@ -11,6 +11,7 @@
     reason = "tests as a whole"
 )]
 
+mod announcements;
 mod call_backs;
 mod call_window;
 mod contacts;

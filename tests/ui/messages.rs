@@ -244,3 +244,56 @@ fn an_empty_page_says_what_will_be_there() {
             .all(|call| call.state != CallState::Ringing)
     );
 }
+
+/// The page of messages with three on it, or with none.
+pub(crate) fn page(phone: &mut Phone, some: bool) {
+    use linekeeper::{
+        domain::{
+            journal::WallTime,
+            message::{Message as Kept, MessageId, MessageState},
+        },
+        ui::screen::messages,
+    };
+    phone.tell(Message::Go(Screen::Messages));
+    let one = |id: u64, to: &str, caller: &str, text: &str, state| Kept {
+        id: MessageId(id),
+        created: WallTime(fake::NOW.0 - i64::try_from(id).unwrap() * 4_000_000),
+        to: to.into(),
+        caller: caller.into(),
+        number: "+49 89 987654".into(),
+        line_name: "Miller & Sons Ltd.".into(),
+        text: text.into(),
+        urgent: id == 1,
+        call_back: id == 1,
+        by: "Anna Berg".into(),
+        state,
+        ..Kept::default()
+    };
+    let rows = vec![
+        one(
+            1,
+            "Mr Hall",
+            "Dr. Eva Kuhn",
+            "The invoice of May has the wrong address. She needs a new one before noon.",
+            MessageState::Open,
+        ),
+        one(
+            2,
+            "Workshop",
+            "Bäckerei Lindner",
+            "The second oven is cold again.",
+            MessageState::Passed,
+        ),
+        one(
+            3,
+            "Frau Nordmann",
+            "Steuerberatung Groß",
+            "Termin am Donnerstag passt.",
+            MessageState::Read,
+        ),
+    ];
+    let rows = if some { rows } else { Vec::new() };
+    let query = phone.app.messages.query();
+    phone.tell(Message::Messages(messages::Message::Loaded { query, rows }));
+    phone.tell(Message::Messages(messages::Message::Select(MessageId(1))));
+}

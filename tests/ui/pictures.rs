@@ -18,7 +18,8 @@ use linekeeper::{
         self,
         app::Message,
         screen::{
-            Screen, calls, contacts, journal, lines, offers::Offer, rules as page, settings, top,
+            Screen, calls, contacts, extensions::Message as ExtensionWish, journal, lines,
+            offers::Offer, rules as page, settings, top,
         },
         theme::Theme,
         window,
@@ -26,9 +27,9 @@ use linekeeper::{
 };
 
 use crate::{
-    call_backs, extensions,
+    announcements, call_backs, extensions,
     fake::{self, Phone},
-    people, rules, sources, transfers, voicemail,
+    messages, people, rules, sources, transfers, voicemail,
 };
 
 type Script = fn(&mut Phone);
@@ -55,9 +56,9 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         },
     ),
     ("calls-troubles", troubles, |_| {}),
-    ("messages", fake::ready, |phone| messages(phone, true)),
+    ("messages", fake::ready, |phone| messages::page(phone, true)),
     ("messages-empty", fake::ready, |phone| {
-        messages(phone, false)
+        messages::page(phone, false)
     }),
     (
         "message-form",
@@ -185,10 +186,19 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     }),
     ("extensions", extensions::some, extensions::open),
     ("extensions-empty", fake::ready, extensions::open),
+    (
+        "announcements",
+        announcements::heard,
+        announcements::library,
+    ),
+    ("extension-queue", announcements::heard, |phone| {
+        extensions::open(phone);
+        extensions::say(phone, ExtensionWish::Edit("sales".into()));
+    }),
+    ("calls-waiting", announcements::waiting, |_| {}),
     ("extension-edit", extensions::some, |phone| {
         extensions::open(phone);
-        let edit = linekeeper::ui::screen::extensions::Message::Edit("sales".into());
-        extensions::say(phone, edit);
+        extensions::say(phone, ExtensionWish::Edit("sales".into()));
     }),
     ("link-premium", fake::ready, |phone| {
         phone.hear(Event::Confirm(Confirm {
@@ -542,59 +552,6 @@ fn control_m(phone: &mut Phone) {
         control: true,
         shift: false,
     }));
-}
-
-/// The page of messages with three on it, or with none.
-fn messages(phone: &mut Phone, some: bool) {
-    use linekeeper::{
-        domain::{
-            journal::WallTime,
-            message::{Message as Kept, MessageId, MessageState},
-        },
-        ui::screen::messages,
-    };
-    phone.tell(Message::Go(Screen::Messages));
-    let one = |id: u64, to: &str, caller: &str, text: &str, state| Kept {
-        id: MessageId(id),
-        created: WallTime(fake::NOW.0 - i64::try_from(id).unwrap() * 4_000_000),
-        to: to.into(),
-        caller: caller.into(),
-        number: "+49 89 987654".into(),
-        line_name: "Miller & Sons Ltd.".into(),
-        text: text.into(),
-        urgent: id == 1,
-        call_back: id == 1,
-        by: "Anna Berg".into(),
-        state,
-        ..Kept::default()
-    };
-    let rows = vec![
-        one(
-            1,
-            "Mr Hall",
-            "Dr. Eva Kuhn",
-            "The invoice of May has the wrong address. She needs a new one before noon.",
-            MessageState::Open,
-        ),
-        one(
-            2,
-            "Workshop",
-            "Bäckerei Lindner",
-            "The second oven is cold again.",
-            MessageState::Passed,
-        ),
-        one(
-            3,
-            "Frau Nordmann",
-            "Steuerberatung Groß",
-            "Termin am Donnerstag passt.",
-            MessageState::Read,
-        ),
-    ];
-    let rows = if some { rows } else { Vec::new() };
-    let query = phone.app.messages.query();
-    phone.tell(Message::Messages(messages::Message::Loaded { query, rows }));
-    phone.tell(Message::Messages(messages::Message::Select(MessageId(1))));
 }
 
 /// Writes a text into the editor of templates.

@@ -5,6 +5,8 @@
 
 mod model;
 mod roster;
+mod sounds;
 
 pub use model::{Extension, IfNobody, MOST_DEEP, Member, Strategy};
 pub use roster::{ChainFault, Turns, chain_fault, roster};
+pub use sounds::{Queue, ReadyQueue, Ringing, RingingSound, Sounds};

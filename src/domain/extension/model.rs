@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sounds::{Queue, Ringing};
 use crate::domain::forward::{Entry, Shown};
 
 /// So many extensions may stand one inside the other (S151).
@@ -23,8 +24,19 @@ pub struct Extension {
     pub order: Strategy,
     /// Who is tried. A single one makes it an individual extension, several a group.
     pub members: Vec<Member>,
+    /// What the caller hears while members are tried (S155).
+    pub ringing: Ringing,
+    /// Key of the announcement that is heard then.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// Whether and how callers nobody took wait (S160).
+    #[serde(skip_serializing_if = "Queue::is_usual")]
+    pub queue: Queue,
     /// What becomes of a call nobody took (S142).
     pub if_nobody: IfNobody,
+    /// Key of the announcement that is said to callers nobody took.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub closing: String,
     /// Who takes a call may hand it on by 0 and a code (S170).
     pub transfer: bool,
     /// A call handed over from here comes back when nobody takes it there (S174).
@@ -39,7 +51,11 @@ impl Default for Extension {
             on: true,
             order: Strategy::default(),
             members: Vec::new(),
+            ringing: Ringing::default(),
+            message: String::new(),
+            queue: Queue::default(),
             if_nobody: IfNobody::default(),
+            closing: String::new(),
             transfer: true,
             recall: true,
         }
@@ -110,6 +126,13 @@ pub enum IfNobody {
     Tones,
     /// The answering machine.
     Voicemail,
+    /// An announcement, then the end.
+    Announcement,
+}
+
+impl IfNobody {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Tones, Self::Voicemail, Self::Announcement];
 }
 
 /// One who is tried: this desk, a number, or another extension; exactly one of the three is given (S151).

@@ -26,6 +26,12 @@ impl CallFlow {
         input: FlowInput,
         effects: &mut Vec<Effect>,
     ) {
+        if let Some(limits) = self.exit(input) {
+            let hunted = hunt.stop();
+            self.step = Step::Away(hunt, here);
+            self.hunted(now, hunted, effects);
+            return self.leave_for_machine(now, limits, effects);
+        }
         if input == FlowInput::Decline && here.is_some() {
             self.give_up.0 = Outcome::DeclinedByUser;
         }
@@ -47,6 +53,7 @@ impl CallFlow {
             FlowInput::Decline if rings => {}
             FlowInput::Decline | FlowInput::End => {
                 self.give_up = (Outcome::DeclinedByUser, Refusal::BUSY);
+                self.waiting = None;
                 if input == FlowInput::End {
                     self.left.clear();
                 }
@@ -60,6 +67,9 @@ impl CallFlow {
             | FlowInput::Failed(..)
             | FlowInput::CannotTake { .. }
             | FlowInput::HungUp
+            | FlowInput::Free
+            | FlowInput::Turn
+            | FlowInput::NoRoom
             | FlowInput::Machine(_) => {}
         }
     }
@@ -113,7 +123,9 @@ impl CallFlow {
             _ => Outcome::NoAnswer,
         };
         self.give_up = (outcome, refusal);
-        self.go_on(now, effects);
+        if !self.waits_on(now) {
+            self.go_on(now, effects);
+        }
     }
 
     /// This desk is one of those it is offered to now.
@@ -136,6 +148,7 @@ impl CallFlow {
             Step::Ringing { .. }
             | Step::Joined(_)
             | Step::Machine(_)
+            | Step::Open(_)
             | Step::Taken
             | Step::Over(_) => false,
         }
@@ -177,6 +190,14 @@ fn hunt_on(
         }
         (FlowInput::Answer | FlowInput::Decline, None)
         | (FlowInput::End | FlowInput::Gone(_), _) => hunt.stop(),
-        (FlowInput::CannotTake { .. } | FlowInput::HungUp | FlowInput::Machine(_), _) => Vec::new(),
+        (
+            FlowInput::CannotTake { .. }
+            | FlowInput::HungUp
+            | FlowInput::Machine(_)
+            | FlowInput::Free
+            | FlowInput::Turn
+            | FlowInput::NoRoom,
+            _,
+        ) => Vec::new(),
     }
 }

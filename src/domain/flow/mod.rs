@@ -33,10 +33,26 @@
 //! | Machine | Gone before our 200           | Over: as signalling said | –                                |
 //! | Machine | Decline, End                  | Over                     | `EndRecording`, `HangUp`         |
 //! | Machine | `CannotTake`                  | Over: failed             | Refuse (code given)              |
+//! | (step)  | the caller is to be opened    | Opening                  | Open                             |
+//! | Opening | it is open                    | next step                | –                                |
+//! | Opening | `CannotTake`                  | Over: failed             | Refuse (code given)              |
+//! | (step)  | no further one may wait       | next step                | –                                |
+//! | (step)  | it is to wait                 | Waiting                  | Queue                            |
+//! | Waiting | it is its turn, and its pause is over | Away (a round)   | Dial                             |
+//! | Waiting | somebody got free             | Waiting, its pause is over | –                              |
+//! | Waiting | its time is over, no room     | next step                | –                                |
+//! | Waiting | Answer (picked by hand, S168) | Taken                    | Accept                           |
+//! | Waiting, Away (a round) | the exit key  | Machine                  | Cancel all, `TakeMessage`        |
+//! | Waiting | `HungUp`, Gone                | Over: abandoned, or as signalling said | –                  |
+//! | Away (a round) | the hunt is lost       | Waiting, or next step when its time is over | –             |
+//! | (step)  | something is to be said       | Announcing               | Announce                         |
+//! | Announcing | it was said, or takes too long | Over: as nobody took it | `HangUp`                      |
+//! | Announcing | Answer                     | Taken                    | Accept                           |
+//! | Opening, Waiting, Announcing | Decline, End | as when it is offered elsewhere, or Over | –             |
 //! | Taken   | `CannotTake`                  | Over: failed             | Refuse (code given)              |
 //! | Taken   | Gone                          | Over: as signalling said | –                                |
 //! | Taken   | `HungUp`                      | Over: answered-here      | –                                |
-//! | Ringing, Away, Joined, Machine | End    | Over                     | all is given up                  |
+//! | Ringing, Away, Joined, Machine, Opening, Waiting, Announcing | End | Over                     | all is given up                  |
 //! | Over    | an attempt is answered        | Over                     | Cancel it                        |
 //! | Over    | anything else                 | Over                     | –                                |
 //!
@@ -47,22 +63,32 @@ mod elsewhere;
 #[cfg(test)]
 mod here_tests;
 mod machine;
+mod message;
 mod port;
 #[cfg(test)]
 mod tests;
+mod waiting;
+#[cfg(test)]
+mod waiting_tests;
 
 use std::{collections::VecDeque, time::Duration};
 
-pub use self::port::{Effect, FlowInput, FlowSpec, FlowStep, MachineInput, NoRinging, Refusal};
+pub use self::port::{
+    Effect, FlowInput, FlowSpec, FlowStep, MachineInput, NoRinging, Refusal, WaitSpec,
+};
 use self::{
     elsewhere::Here,
-    machine::{Machine, Told},
+    machine::Machine,
+    waiting::{Open, Waiting},
 };
 use super::{
     forward::{AttemptId, Hunt},
     journal::Outcome,
 };
 use crate::mono::{Mono, earliest};
+
+/// An announcement that has not ended after this time has been lost on the way.
+const LONGEST_ANNOUNCEMENT: Duration = Duration::from_mins(3);
 
 /// How it ends when no step is left.
 type GiveUp = (Outcome, Refusal);
@@ -78,6 +104,12 @@ pub enum Phase {
     Joined(AttemptId),
     /// The caller leaves a message.
     Machine,
+    /// It is answered for what is to be played to it.
+    Opening,
+    /// It waits until somebody is free.
+    Waiting,
+    /// It hears that nobody takes it.
+    Announcing,
     /// It was taken here.
     Taken,
     /// It is over.
@@ -93,6 +125,7 @@ enum Step {
     Away(Hunt, Option<Here>),
     Joined(AttemptId),
     Machine(Machine),
+    Open(Open),
     Taken,
     Over(Outcome),
 }
@@ -104,6 +137,8 @@ pub struct CallFlow {
     left: VecDeque<FlowStep>,
     auto_answer: Option<Duration>,
     give_up: GiveUp,
+    /// The queue it stands in, also while it is offered.
+    waiting: Option<Waiting>,
 }
 
 impl CallFlow {
@@ -115,6 +150,7 @@ impl CallFlow {
             left: spec.steps.into(),
             auto_answer: spec.auto_answer,
             give_up: (Outcome::NoAnswer, Refusal::NO_ANSWER),
+            waiting: None,
         };
         let mut effects = Vec::new();
         if let Some(code) = spec.reject {
@@ -151,6 +187,10 @@ impl CallFlow {
             Step::Machine(machine) => {
                 let machine = machine.clone();
                 self.at_machine(now, machine, input, &mut effects);
+            }
+            Step::Open(open) => {
+                let open = *open;
+                self.open(now, open, input, &mut effects);
             }
             Step::Taken => match input {
                 FlowInput::CannotTake { code } => {
@@ -206,7 +246,10 @@ impl CallFlow {
             | FlowInput::Rings(_)
             | FlowInput::Answered(_)
             | FlowInput::Failed(..)
-            | FlowInput::Machine(_) => {}
+            | FlowInput::Machine(_)
+            | FlowInput::Free
+            | FlowInput::Turn
+            | FlowInput::NoRoom => {}
         }
     }
 
@@ -241,70 +284,10 @@ impl CallFlow {
             | FlowInput::Decline
             | FlowInput::Rings(_)
             | FlowInput::Machine(_)
+            | FlowInput::Free
+            | FlowInput::Turn
+            | FlowInput::NoRoom
             | FlowInput::Wake => {}
-        }
-    }
-
-    /// What an input does while the caller leaves a message, or listens to the greeting.
-    fn at_machine(
-        &mut self,
-        now: Mono,
-        mut machine: Machine,
-        input: FlowInput,
-        effects: &mut Vec<Effect>,
-    ) {
-        let told = match input {
-            FlowInput::Machine(heard) => machine.handle(now, heard),
-            FlowInput::Wake => machine.wake(now),
-            FlowInput::Answer => {
-                machine.end(now, Duration::ZERO, effects);
-                effects.push(Effect::Accept);
-                self.step = Step::Taken;
-                return;
-            }
-            FlowInput::HungUp => Told::GoneBy(Duration::ZERO),
-            FlowInput::Decline | FlowInput::End => {
-                self.give_up.0 = Outcome::DeclinedByUser;
-                Told::Over(Duration::ZERO)
-            }
-            FlowInput::Gone(outcome) => {
-                machine.end(now, Duration::ZERO, effects);
-                self.step = Step::Over(outcome);
-                return;
-            }
-            FlowInput::CannotTake { code } => {
-                self.step = Step::Over(Outcome::Failed);
-                effects.push(Effect::Refuse(Refusal::of(code)));
-                return;
-            }
-            FlowInput::Answered(attempt) => {
-                effects.push(Effect::Cancel(attempt));
-                Told::Nothing
-            }
-            FlowInput::Rings(_) | FlowInput::Failed(..) => Told::Nothing,
-        };
-        match told {
-            Told::Nothing => self.step = Step::Machine(machine),
-            Told::Wish(effect) => {
-                effects.push(effect);
-                self.step = Step::Machine(machine);
-            }
-            Told::Over(silence) => {
-                self.step = Step::Over(self.left_by(machine.end(now, silence, effects)));
-                effects.push(Effect::HangUp);
-            }
-            Told::GoneBy(silence) => {
-                self.step = Step::Over(self.left_by(machine.end(now, silence, effects)));
-            }
-        }
-    }
-
-    /// How a call ended that the answering machine took. Who was declined and left nothing stays declined.
-    const fn left_by(&self, has_message: bool) -> Outcome {
-        match (has_message, self.give_up.0) {
-            (true, _) => Outcome::VoicemailLeft,
-            (false, Outcome::DeclinedByUser) => Outcome::DeclinedByUser,
-            (false, _) => Outcome::VoicemailNoMessage,
         }
     }
 
@@ -322,6 +305,16 @@ impl CallFlow {
                 let (hunt, hunted) = Hunt::start(spec, now);
                 self.step = Step::Away(hunt, None);
                 self.hunted(now, hunted, effects);
+            }
+            Some(FlowStep::Open) => self.begin_open(Open::Opening, Effect::Open, effects),
+            Some(FlowStep::Full) => {
+                self.give_up.1 = Refusal::BUSY;
+                self.go_on(now, effects);
+            }
+            Some(FlowStep::Wait(spec)) => self.begin_waiting(now, spec, effects),
+            Some(FlowStep::Announce) => {
+                let until = now + LONGEST_ANNOUNCEMENT;
+                self.begin_open(Open::Announcing { until }, Effect::Announce, effects);
             }
             Some(FlowStep::Voicemail(limits)) => {
                 self.step = Step::Machine(Machine::new(limits));
@@ -344,6 +337,7 @@ impl CallFlow {
                 earliest(hunt.deadline(), answer_at)
             }
             Step::Machine(machine) => machine.deadline(),
+            Step::Open(open) => self.open_deadline(*open),
             Step::Joined(_) | Step::Taken | Step::Over(_) => None,
         }
     }
@@ -356,6 +350,7 @@ impl CallFlow {
             Step::Away(_, None) => Phase::Away,
             Step::Joined(attempt) => Phase::Joined(attempt),
             Step::Machine(_) => Phase::Machine,
+            Step::Open(open) => open.phase(),
             Step::Taken => Phase::Taken,
             Step::Over(_) => Phase::Over,
         }
@@ -369,6 +364,7 @@ impl CallFlow {
             Step::Away(_, None)
             | Step::Joined(_)
             | Step::Machine(_)
+            | Step::Open(_)
             | Step::Taken
             | Step::Over(_) => None,
         }
@@ -389,6 +385,7 @@ impl CallFlow {
             | Step::Away(..)
             | Step::Joined(_)
             | Step::Machine(_)
+            | Step::Open(_)
             | Step::Taken => None,
         }
     }

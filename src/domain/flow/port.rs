@@ -28,8 +28,31 @@ pub enum FlowStep {
     Ring(Duration),
     /// Try the destinations of a forward list.
     Forward(HuntSpec),
+    /// Answer the caller, or let it hear us before that, so that something can be played to it (S166).
+    Open,
+    /// No further caller may wait: the plan goes on, and a refusal says busy (S164).
+    Full,
+    /// Let the caller wait for a free destination (S160).
+    Wait(WaitSpec),
+    /// Say something, then hang up (S142).
+    Announce,
     /// Take a message (S125).
     Voicemail(Limits),
+}
+
+/// How a caller waits (S160–S165).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitSpec {
+    /// Who is tried in each round.
+    pub hunt: HuntSpec,
+    /// The plan goes on after so long.
+    pub longest: Duration,
+    /// The time before the first round.
+    pub first: Duration,
+    /// The time between two rounds.
+    pub pause: Duration,
+    /// A key that leads to the answering machine.
+    pub exit: Option<(char, Limits)>,
 }
 
 /// Why a call may not ring here.
@@ -65,18 +88,24 @@ pub enum FlowInput {
     Answered(AttemptId),
     /// A destination did not take it, or the one that took it hung up.
     Failed(AttemptId, AttemptResult),
-    /// What the answering machine hears.
+    /// What is heard of a caller who was answered for the plan: by the answering machine, in a queue.
     Machine(MachineInput),
+    /// Somebody a waiting caller could be put through to got free.
+    Free,
+    /// It is the turn of this one among those who wait.
+    Turn,
+    /// No further caller may wait.
+    NoRoom,
     /// The deadline passed, or might have.
     Wake,
 }
 
-/// What the answering machine is told.
+/// What is heard of an open caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MachineInput {
-    /// The caller was answered for it.
+    /// The caller can be played something now.
     Open,
-    /// The greeting and the tone were played.
+    /// What was to be said once was played.
     Played,
     /// The caller began to speak.
     Spoke,
@@ -123,6 +152,12 @@ pub enum Effect {
     Connect(AttemptId),
     /// Hang up on the caller.
     HangUp,
+    /// Make that the caller can be played something; told by [`MachineInput::Open`].
+    Open,
+    /// The caller waits from now on.
+    Queue,
+    /// Say what is said to callers nobody took.
+    Announce,
     /// Answer the caller for the answering machine.
     TakeMessage,
     /// Play the greeting and the tone.

@@ -14,11 +14,11 @@ const GONE: FlowInput = Gone(Outcome::Abandoned);
 const BUSY: Effect = Refuse(Refusal::BUSY);
 const NO_ANSWER: Effect = Refuse(Refusal::NO_ANSWER);
 
-const fn a(number: u32) -> AttemptId {
+pub(super) const fn a(number: u32) -> AttemptId {
     AttemptId(number)
 }
 
-const fn dial(number: u32) -> Effect {
+pub(super) const fn dial(number: u32) -> Effect {
     Dial {
         attempt: a(number),
         entry: number as usize - 1,
@@ -29,7 +29,7 @@ fn ring() -> FlowStep {
     FlowStep::Ring(Duration::from_secs(20))
 }
 
-fn forward(entries: usize, together: usize) -> FlowStep {
+pub(super) fn forward(entries: usize, together: usize) -> FlowStep {
     FlowStep::Forward(HuntSpec {
         tries: (0..entries)
             .map(|entry| Try {
@@ -336,6 +336,11 @@ fn any_input() -> impl Strategy<Value = (u64, FlowInput)> {
         attempt.prop_map(|attempt| Failed(attempt, AttemptResult::NoAnswer)),
         any_heard().prop_map(FlowInput::Machine),
         any_heard().prop_map(FlowInput::Machine),
+        Just(FlowInput::Machine(MachineInput::Open)),
+        Just(FlowInput::Free),
+        Just(FlowInput::Turn),
+        Just(FlowInput::Turn),
+        Just(FlowInput::NoRoom),
         Just(Wake),
         Just(Wake),
     ];
@@ -350,6 +355,7 @@ fn any_heard() -> impl Strategy<Value = MachineInput> {
         Just(MachineInput::Quiet),
         Just(MachineInput::Key('#')),
         Just(MachineInput::Key('1')),
+        Just(MachineInput::Key('*')),
         Just(MachineInput::CannotRecord),
     ]
 }
@@ -358,6 +364,11 @@ fn any_plan() -> impl Strategy<Value = FlowSpec> {
     let steps = prop_oneof![
         Just(vec![ring()]),
         any::<bool>().prop_map(|at_once| vec![here_tests::with_desk(at_once)]),
+        any::<bool>().prop_map(|rings_first| {
+            let first = rings_first.then(ring);
+            let queue = [FlowStep::Open, waiting_tests::wait(), FlowStep::Announce];
+            first.into_iter().chain(queue).collect()
+        }),
         (0..4_usize, 1..4_usize).prop_map(|(entries, together)| vec![forward(entries, together)]),
         (0..4_usize, 1..4_usize)
             .prop_map(|(entries, together)| vec![ring(), forward(entries, together)]),

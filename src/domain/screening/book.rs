@@ -10,8 +10,9 @@ use super::{
     rule::Action,
 };
 use crate::domain::{
+    announcement::Prompt,
     calendar::TimeWindow,
-    extension::IfNobody,
+    extension::{IfNobody, Sounds},
     forward::{AttemptResult, Roster},
     id::{LineId, RuleId},
     journal::WallTime,
@@ -34,13 +35,19 @@ pub struct RuleBook {
     pub forwards: BTreeMap<String, Arc<Forwards>>,
     /// Greetings of the answering machine.
     pub greetings: Greetings,
+    /// What callers on hold hear; `None`: nothing.
+    pub on_hold: Option<Arc<Prompt>>,
 }
 
 /// A forward list or an extension made ready.
 #[derive(Debug)]
 pub struct Forwards {
+    /// The name shown.
+    pub name: String,
     /// Whom it leads to.
     pub roster: Roster,
+    /// What its callers hear.
+    pub sounds: Sounds,
     /// What becomes of a call nobody took; `None`: the rule says it.
     pub if_nobody: Option<IfNobody>,
     /// Who takes a call there may hand it on by 0 and a code (S170).
@@ -67,6 +74,7 @@ impl Default for RuleBook {
             zones: BTreeMap::new(),
             forwards: BTreeMap::new(),
             greetings: Greetings::default(),
+            on_hold: None,
         }
     }
 }

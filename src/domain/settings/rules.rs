@@ -93,6 +93,13 @@ pub(super) fn edit(settings: &mut Settings, edit: &RulesEdit) {
         RulesEdit::RemoveExtension(key) => {
             settings.extensions.remove(key);
         }
+        RulesEdit::PutAnnouncement(key, announcement) => {
+            let announcement = (**announcement).clone();
+            settings.announcements.insert(key.clone(), announcement);
+        }
+        RulesEdit::RemoveAnnouncement(key) => {
+            settings.announcements.remove(key);
+        }
     }
 }
 

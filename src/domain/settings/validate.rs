@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Account, Aor, HostPort, Settings, SettingsEdit, SettingsFault, SettingsProblem, Source,
-    VERSION, extensions, forwards, notices, place_of_account, rules, voicemail,
+    VERSION, announcements, extensions, forwards, notices, place_of_account, rules, voicemail,
 };
 use crate::domain::{
     action,
@@ -61,6 +61,7 @@ pub fn check(settings: &Settings) -> Vec<SettingsProblem> {
     rules::check(settings, &mut faults);
     forwards::check(settings, &mut faults);
     extensions::check(settings, &mut faults);
+    announcements::check(settings, &mut faults);
     voicemail::check(settings, &mut faults);
     notices::check(settings, &mut faults);
     faults.0

@@ -4,10 +4,7 @@ use super::{
     Settings, SettingsFault, VoicemailEdit,
     validate::{Faults, NAME},
 };
-use crate::domain::{
-    screening::NORMAL,
-    voicemail::{LONGEST, LONGEST_TEXT},
-};
+use crate::domain::{announcement::LONGEST_TEXT, screening::NORMAL, voicemail::LONGEST};
 
 /// Makes the change.
 pub(super) fn edit(settings: &mut Settings, edit: &VoicemailEdit) {

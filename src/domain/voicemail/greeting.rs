@@ -4,7 +4,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{calendar::TimeWindow, id::LineId};
+use crate::domain::{announcement::Prompt, calendar::TimeWindow, id::LineId};
 
 /// One greeting: a sound file, or a text that an installed synthesiser speaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -34,11 +34,7 @@ impl Greeting {
     /// What is played for it.
     #[must_use]
     pub fn prompt(&self) -> Prompt {
-        match (self.file.trim(), self.text.trim()) {
-            ("", "") => Prompt::BuiltIn,
-            ("", text) => Prompt::Spoken(text.to_owned()),
-            (file, _) => Prompt::File(file.to_owned()),
-        }
+        Prompt::of(&self.file, &self.text).unwrap_or(Prompt::Greeting)
     }
 
     /// How particular it is: a greeting for this line and mode comes before one for all.
@@ -50,17 +46,6 @@ impl Greeting {
         ];
         parts.into_iter().filter(|is_given| *is_given).count()
     }
-}
-
-/// What a caller hears before the tone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Prompt {
-    /// The one that comes with the program.
-    BuiltIn,
-    /// A sound file.
-    File(String),
-    /// A text, spoken by a synthesiser where one is installed.
-    Spoken(String),
 }
 
 /// Greetings made ready.
@@ -88,7 +73,7 @@ impl Greetings {
             is_line && is_mode && is_time
         };
         let found = self.all.iter().find(fits);
-        found.map_or(Prompt::BuiltIn, |(greeting, _)| greeting.prompt())
+        found.map_or(Prompt::Greeting, |(greeting, _)| greeting.prompt())
     }
 }
 
@@ -157,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             Greetings::default().choose(None, "normal", noon),
-            Prompt::BuiltIn
+            Prompt::Greeting
         );
     }
 
@@ -168,6 +153,6 @@ mod tests {
             ..greeting("Hello", &[], "")
         };
         assert_eq!(both.prompt(), Prompt::File("hello.wav".into()));
-        assert_eq!(Greeting::default().prompt(), Prompt::BuiltIn);
+        assert_eq!(Greeting::default().prompt(), Prompt::Greeting);
     }
 }

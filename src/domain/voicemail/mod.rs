@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use greeting::{Greeting, Greetings, Prompt};
+pub use greeting::{Greeting, Greetings};
 
 use super::{
     id::{CallId, LineId},
@@ -15,8 +15,6 @@ use super::{
 
 /// Longest message that can be set, seconds.
 pub const LONGEST: u32 = 600;
-/// Longest text a synthesiser is given, characters.
-pub const LONGEST_TEXT: usize = 1_000;
 
 /// How the answering machine works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -77,9 +77,11 @@ impl Core {
             Command::SetStream(setup) => self.set_stream(now, setup),
             Command::RemoveStream(id) => self.remove(now, id),
             Command::Join { stream, end } => self.with(stream, |stream| stream.join(end)),
-            Command::PlayInto { stream, samples } => {
-                self.with(stream, |stream| stream.play(samples));
-            }
+            Command::PlayInto {
+                stream,
+                sound,
+                again,
+            } => self.with(stream, |stream| stream.play(sound, again)),
             Command::SendDigits { stream, digits } => {
                 self.with(stream, |stream| stream.send_digits(&digits));
             }

@@ -7,15 +7,16 @@
 //! | receive only (held) | played | nothing but reports; the RTP clock goes on |
 //! | inactive | dropped | as above |
 
+mod file;
 mod in_band;
 mod latch;
 mod receive;
 mod send;
 mod voice;
 
-use std::{collections::VecDeque, net::SocketAddr, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 
-use self::{in_band::InBand, latch::Latch, receive::Receiver, send::Sender};
+use self::{file::File, in_band::InBand, latch::Latch, receive::Receiver, send::Sender};
 use super::{
     codec::CodecProblem,
     comfort_noise::{ComfortNoise, HELD_LEVEL},
@@ -81,13 +82,6 @@ pub struct Stream {
     next_silent: Mono,
     next_quality: Mono,
     rng: Rng,
-}
-
-/// The sound of a [`LocalEnd::File`].
-#[derive(Debug)]
-struct File {
-    samples: Vec<f32>,
-    at: usize,
 }
 
 impl Stream {
@@ -157,6 +151,9 @@ impl Stream {
         } else {
             self.tone = None;
         }
+        if !matches!(end, LocalEnd::File | LocalEnd::Listen) {
+            self.file = None;
+        }
         self.end = end;
     }
 
@@ -190,8 +187,8 @@ impl Stream {
     }
 
     /// Gives a [`LocalEnd::File`] its sound.
-    pub fn play(&mut self, samples: Vec<f32>) {
-        self.file = Some(File { samples, at: 0 });
+    pub fn play(&mut self, sound: Arc<[f32]>, again: bool) {
+        self.file = Some(File::new(sound, again));
     }
 
     /// Queues digits to send: as telephone-events, or as tones to a peer that takes none.
@@ -379,13 +376,7 @@ impl Stream {
 
     fn next_of_file(&mut self, frame: &mut [f32; FRAME], events: &mut VecDeque<Event>) {
         self.noise.add(frame, 1.0, 1.0);
-        let Some(file) = &mut self.file else { return };
-        let rest = &file.samples[file.at..];
-        for (sample, played) in frame.iter_mut().zip(rest) {
-            *sample = *played;
-        }
-        file.at += rest.len().min(FRAME);
-        if file.at == file.samples.len() {
+        if self.file.as_mut().is_some_and(|file| file.give(frame)) {
             self.file = None;
             events.push_back(Event::PlayedOut {
                 stream: self.setup.id,

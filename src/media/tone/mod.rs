@@ -4,6 +4,7 @@
 
 pub mod ring;
 mod table;
+pub mod waiting;
 
 use std::f32::consts::TAU;
 

@@ -36,7 +36,7 @@ const BELL: [Partial; PARTIALS] = [
 ];
 
 /// A vibraphone: fundamental and double octave, long and pure.
-const VIBES: [Partial; PARTIALS] = [
+pub(super) const VIBES: [Partial; PARTIALS] = [
     (1.0, 1.0, 2.8),
     (4.0, 0.12, 1.0),
     (2.0, 0.1, 1.2),
@@ -54,11 +54,11 @@ const GONG: [Partial; PARTIALS] = [
 /// A stroke: milliseconds from the start of the loop, MIDI note, height.
 type Stroke = (u32, u8, f32);
 
-struct Melody {
-    name: &'static str,
-    instrument: &'static [Partial; PARTIALS],
-    loop_ms: u32,
-    strokes: &'static [Stroke],
+pub(super) struct Melody {
+    pub(super) name: &'static str,
+    pub(super) instrument: &'static [Partial; PARTIALS],
+    pub(super) loop_ms: u32,
+    pub(super) strokes: &'static [Stroke],
 }
 
 const MELODIES: &[Melody] = &[
@@ -178,6 +178,11 @@ impl RingGenerator {
             .iter()
             .find(|melody| melody.name == name)
             .unwrap_or(&MELODIES[0]);
+        Self::of(melody)
+    }
+
+    /// From the beginning of this melody.
+    pub(super) fn of(melody: &'static Melody) -> Self {
         Self {
             melody,
             voices: [Voice::default(); VOICES],

@@ -59,7 +59,7 @@ fn player(view: &PlayerView) -> Value {
     json!({
         "message": match &view.sound {
             SoundKey::Message(id) => Some(id),
-            SoundKey::Greeting(_) => None,
+            SoundKey::Greeting(_) | SoundKey::Announcement(_) => None,
         },
         "seconds": view.at.as_secs_f64(),
         "speed": view.speed,
@@ -149,6 +149,10 @@ fn call(view: &CallView) -> Value {
         "message": view.message.map(|message| json!({
             "recorded": message.is_recorded,
             "listened_to": message.is_listened_to,
+        })),
+        "queue": view.queue.as_ref().map(|queue| json!({
+            "name": queue.name,
+            "since": time(Some(queue.since)),
         })),
         "codec": view.codec.map(codec),
         "sound": sound(view.sound),

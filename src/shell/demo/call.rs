@@ -9,7 +9,7 @@
 //! | any      | put on hold               | Waiting: nothing runs out, however long                       |
 //! | Waiting  | taken back                | Pausing                                                       |
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     media::StreamId,
@@ -60,14 +60,14 @@ pub(super) struct Call {
     /// The offer of a call that came in.
     pub(super) offer: Option<String>,
     /// What is said here; decoded before the talk begins, so that no other call waits for it.
-    pub(super) speech: Vec<f32>,
+    pub(super) speech: Arc<[f32]>,
     said: u8,
     pub(super) was_answered: bool,
 }
 
 impl Call {
     /// A call that rings until `until`.
-    pub(super) const fn new(
+    pub(super) fn new(
         usage: Usage,
         stream: StreamId,
         session: Session,
@@ -81,7 +81,7 @@ impl Call {
             role,
             phase: Phase::Ringing { until },
             offer: None,
-            speech: Vec::new(),
+            speech: Arc::default(),
             said: 0,
             was_answered: false,
         }

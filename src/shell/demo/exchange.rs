@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -274,7 +275,7 @@ impl Exchange {
         let session = self.session(port);
         let mut call = Call::new(usage, stream, session, Role::Answerer, now + PICKS_UP_AFTER);
         call.offer.clone_from(&invite.sdp);
-        call.speech = sound::speech(Voice::Exchange, self.language);
+        call.speech = sound::speech(Voice::Exchange, self.language).into();
         self.calls.push(call);
         self.stack.ring(now, usage, None);
     }
@@ -335,10 +336,14 @@ impl Exchange {
             Step::Nothing => {}
             Step::HangUp => self.stack.hang_up(now, usage, None),
             Step::Speak => {
-                let samples = self.calls[at].speech.clone();
+                let sound = Arc::clone(&self.calls[at].speech);
                 let end = LocalEnd::File;
                 self.sound(media::Command::Join { stream, end });
-                self.sound(media::Command::PlayInto { stream, samples });
+                self.sound(media::Command::PlayInto {
+                    stream,
+                    sound,
+                    again: false,
+                });
             }
             Step::PickUp => self.pick_up(now, at),
         }
@@ -389,7 +394,7 @@ impl Exchange {
             is_again: is_again.is_some(),
         };
         let mut call = Call::new(usage, stream, session, role, now + caller.patience);
-        call.speech = sound::speech(caller.voice, self.language);
+        call.speech = sound::speech(caller.voice, self.language).into();
         self.calls.push(call);
     }
 

@@ -1,16 +1,13 @@
 //! Changes of rules and filters, carried out on the document. The order of the rules is the order of their tables in the
 //! file; comments move with the table they stand before.
 
+use serde::{Serialize, de::DeserializeOwned};
 use toml_edit::{DocumentMut, Table};
 
 use super::edit::{group, put, remove, sample, text_before};
 use crate::{
     domain::{
-        calendar::TimeFilter,
-        extension::Extension,
-        forward::ForwardList,
         id::RuleId,
-        screening::{NumberFilter, Rule},
         settings::{RulesEdit, rules::place_in},
     },
     engine::command::CommandError,
@@ -19,58 +16,34 @@ use crate::{
 pub(super) fn carry_out(document: &mut DocumentMut, edit: &RulesEdit) -> Result<(), CommandError> {
     match edit {
         RulesEdit::PutRule(rule) => {
-            let defaults = sample::<Rule>("action = []");
-            let before = text_before(document, "rule");
-            let slot = (rule.id.as_str(), &*before);
-            put(group(document, "rule")?, slot, &**rule, &defaults)
+            let least = "action = []";
+            put_in(document, "rule", (rule.id.as_str(), &**rule), least)
         }
         RulesEdit::RemoveRule(id) => remove(document, "rule", id.as_str()),
         RulesEdit::Order(order) => reorder(document, order),
-        RulesEdit::PutNumbers(key, filter) => {
-            let defaults = sample::<NumberFilter>("");
-            let before = text_before(document, "numbers");
-            put(
-                group(document, "numbers")?,
-                (key, &*before),
-                &**filter,
-                &defaults,
-            )
-        }
+        RulesEdit::PutNumbers(key, filter) => put_in(document, "numbers", (key, &**filter), ""),
         RulesEdit::RemoveNumbers(key) => remove(document, "numbers", key),
-        RulesEdit::PutTimes(key, filter) => {
-            let defaults = sample::<TimeFilter>("");
-            let before = text_before(document, "time");
-            put(
-                group(document, "time")?,
-                (key, &*before),
-                &**filter,
-                &defaults,
-            )
-        }
+        RulesEdit::PutTimes(key, filter) => put_in(document, "time", (key, &**filter), ""),
         RulesEdit::RemoveTimes(key) => remove(document, "time", key),
-        RulesEdit::PutForward(key, list) => {
-            let defaults = sample::<ForwardList>("");
-            let before = text_before(document, "forward");
-            put(
-                group(document, "forward")?,
-                (key, &*before),
-                &**list,
-                &defaults,
-            )
-        }
+        RulesEdit::PutForward(key, list) => put_in(document, "forward", (key, &**list), ""),
         RulesEdit::RemoveForward(key) => remove(document, "forward", key),
-        RulesEdit::PutExtension(key, extension) => {
-            let defaults = sample::<Extension>("");
-            let before = text_before(document, "extension");
-            put(
-                group(document, "extension")?,
-                (key, &*before),
-                &**extension,
-                &defaults,
-            )
-        }
+        RulesEdit::PutExtension(key, one) => put_in(document, "extension", (key, &**one), ""),
         RulesEdit::RemoveExtension(key) => remove(document, "extension", key),
+        RulesEdit::PutAnnouncement(key, one) => put_in(document, "announcement", (key, &**one), ""),
+        RulesEdit::RemoveAnnouncement(key) => remove(document, "announcement", key),
     }
+}
+
+/// Writes a table of the group `name`; `least` is what a table of its kind must say.
+fn put_in<T: Serialize + DeserializeOwned>(
+    document: &mut DocumentMut,
+    name: &str,
+    (key, value): (&str, &T),
+    least: &str,
+) -> Result<(), CommandError> {
+    let defaults = sample::<T>(least);
+    let before = text_before(document, name);
+    put(group(document, name)?, (key, &*before), value, &defaults)
 }
 
 /// Gives the places in the file which the rules have among all tables to the rules in their new order.

@@ -1,12 +1,13 @@
 //! What the engine wants of the answering machine, and what came of it.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use super::Told;
 use crate::{
     domain::{
-        settings::{SettingsEdit, VoicemailEdit},
-        voicemail::{Greeting, Prompt, Voicemail},
+        announcement::{Announcement, Prompt},
+        settings::{RulesEdit, SettingsEdit, VoicemailEdit},
+        voicemail::{Greeting, Voicemail},
     },
     engine::{Input, VoicemailNews, snapshot::SoundKey},
     l10n::Language,
@@ -15,8 +16,33 @@ use crate::{
 };
 
 impl Driver {
-    pub(in crate::shell) fn greet(&self, stream: StreamId, prompt: Prompt) {
-        self.machine.greet(stream, prompt, self.language());
+    pub(in crate::shell) fn greet(&mut self, stream: StreamId, prompt: Prompt) {
+        let language = self.language();
+        self.machine.greet(stream, prompt, language);
+    }
+
+    pub(in crate::shell) fn play_prompt(
+        &mut self,
+        stream: StreamId,
+        prompt: &Arc<Prompt>,
+        again: bool,
+    ) {
+        let language = self.language();
+        let ready = self.machine.announce(stream, prompt, again, language);
+        if let Some(sound) = ready {
+            self.play_into(stream, sound, again);
+        }
+    }
+
+    fn play_into(&mut self, stream: StreamId, sound: Arc<[f32]>, again: bool) {
+        let command = Command::PlayInto {
+            stream,
+            sound,
+            again,
+        };
+        if let Err(problem) = self.audio.command(command) {
+            tracing::error!(%problem, "nothing is played");
+        }
     }
 
     pub(in crate::shell) fn record_message(&mut self, tap: Tap, message: Box<Voicemail>) {
@@ -26,8 +52,8 @@ impl Driver {
         self.audio.record(tap, sound);
     }
 
-    pub(in crate::shell) fn record_greeting(&mut self, name: String) {
-        let sound = self.machine.record(Tap::Desk, SoundKey::Greeting(name));
+    pub(in crate::shell) fn record_sound(&mut self, key: SoundKey) {
+        let sound = self.machine.record(Tap::Desk, key);
         self.audio.record(Tap::Desk, sound);
     }
 
@@ -45,11 +71,16 @@ impl Driver {
                         tracing::error!(%problem, "a message stays new");
                     }
                 });
-                Prompt::BuiltIn
+                Prompt::Greeting
             }
             SoundKey::Greeting(name) => {
                 let greeting = self.settings.greetings.get(name);
-                greeting.map_or(Prompt::BuiltIn, Greeting::prompt)
+                greeting.map_or(Prompt::Greeting, Greeting::prompt)
+            }
+            SoundKey::Announcement(name) => {
+                let known = self.settings.announcements.get(name);
+                let prompt = known.and_then(Announcement::prompt);
+                prompt.unwrap_or(Prompt::Melody)
             }
         };
         self.machine.load(key, prompt, self.language());
@@ -57,10 +88,26 @@ impl Driver {
 
     pub(in crate::shell) fn machine_told(&mut self, told: Told) {
         match told {
-            Told::Prompt { stream, sound } => {
-                let samples = sound;
-                if let Err(problem) = self.audio.command(Command::PlayInto { stream, samples }) {
-                    tracing::error!(%problem, "no greeting");
+            Told::Prompt {
+                stream,
+                asked,
+                sound,
+                again,
+            } => {
+                if self.machine.is_last(stream, asked) {
+                    self.play_into(stream, sound, again);
+                }
+            }
+            Told::Announcement {
+                stream,
+                asked,
+                prompt,
+                sound,
+                again,
+            } => {
+                self.machine.share(&prompt, &sound);
+                if self.machine.is_last(stream, asked) {
+                    self.play_into(stream, sound, again);
                 }
             }
             Told::Loaded { key, sound } => self.feed(Input::Voicemail(VoicemailNews::Loaded {
@@ -75,13 +122,9 @@ impl Driver {
                 self.store.end_voicemail(id, length);
                 self.tidy_voicemail();
             }
-            Told::Recorded {
-                key: SoundKey::Greeting(name),
-                path,
-                length,
-            } => {
+            Told::Recorded { key, path, length } => {
                 if length.is_some() {
-                    self.take_greeting(&name, &path);
+                    self.take_sound(key, &path);
                 }
             }
             Told::Broken { key, detail } => {
@@ -99,17 +142,28 @@ impl Driver {
             .tidy_voicemail(self.settings.voicemail.keep_days, false);
     }
 
-    /// A greeting was recorded: it is used from now on.
-    fn take_greeting(&self, name: &str, path: &Path) {
-        let known = self.settings.greetings.get(name).cloned();
-        let greeting = Greeting {
-            file: path.display().to_string(),
-            ..known.unwrap_or_default()
+    /// A greeting or an announcement was recorded: it is used from now on.
+    fn take_sound(&self, key: SoundKey, path: &Path) {
+        let file = path.display().to_string();
+        let edit = match key {
+            SoundKey::Message(_) => return,
+            SoundKey::Greeting(name) => {
+                let known = self.settings.greetings.get(&name).cloned();
+                let greeting = Greeting {
+                    file,
+                    ..known.unwrap_or_default()
+                };
+                SettingsEdit::Voicemail(VoicemailEdit::PutGreeting(name, Box::new(greeting)))
+            }
+            SoundKey::Announcement(name) => {
+                let known = self.settings.announcements.get(&name).cloned();
+                let announcement = Announcement {
+                    file,
+                    ..known.unwrap_or_default()
+                };
+                SettingsEdit::Rules(RulesEdit::PutAnnouncement(name, Box::new(announcement)))
+            }
         };
-        let edit = SettingsEdit::Voicemail(VoicemailEdit::PutGreeting(
-            name.to_owned(),
-            Box::new(greeting),
-        ));
         self.clerk.edit(self.ends.number(), edit);
     }
 

@@ -8,6 +8,7 @@ mod wav_file;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -17,7 +18,7 @@ pub use prompt::{Places, PromptProblem, read, sound};
 
 use self::recorder::Recorder;
 use crate::{
-    domain::{id::CallId, voicemail::Prompt},
+    domain::{announcement::Prompt, id::CallId},
     engine::snapshot::SoundKey,
     l10n::Language,
     media::{StreamId, Tap},
@@ -29,8 +30,21 @@ const QUEUE: usize = 32;
 /// What comes back.
 #[derive(Debug)]
 pub(super) enum Told {
-    /// A greeting with its tone.
-    Prompt { stream: StreamId, sound: Vec<f32> },
+    /// Something to play into a stream, if it was asked for last.
+    Prompt {
+        stream: StreamId,
+        asked: u64,
+        sound: Arc<[f32]>,
+        again: bool,
+    },
+    /// An announcement, likewise.
+    Announcement {
+        stream: StreamId,
+        asked: u64,
+        prompt: Arc<Prompt>,
+        sound: Arc<[f32]>,
+        again: bool,
+    },
     /// A recording to play; `None`: it can't be had.
     Loaded {
         key: SoundKey,
@@ -51,6 +65,11 @@ pub(super) struct Machine {
     places: Places,
     recorder: Recorder,
     running: BTreeMap<Tap, SoundKey>,
+    /// What each stream was asked to play last.
+    asked: BTreeMap<StreamId, u64>,
+    next: u64,
+    /// Announcements that are being played; all who hear one share it.
+    shared: BTreeMap<Prompt, Weak<[f32]>>,
     tell: mpsc::Sender<Told>,
     pub(super) told: mpsc::Receiver<Told>,
 }
@@ -66,18 +85,68 @@ impl Machine {
             },
             recorder: Recorder::new(tell.clone()),
             running: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            next: 0,
+            shared: BTreeMap::new(),
             tell,
             told,
         }
     }
 
     /// Makes a greeting ready for a stream.
-    pub(super) fn greet(&self, stream: StreamId, prompt: Prompt, language: Language) {
-        let places = self.places.clone();
+    pub(super) fn greet(&mut self, stream: StreamId, prompt: Prompt, language: Language) {
+        let (asked, places) = (self.ask(stream), self.places.clone());
         self.work(move || Told::Prompt {
             stream,
-            sound: prompt::with_tone(&prompt, &places, language),
+            asked,
+            sound: prompt::with_tone(&prompt, &places, language).into(),
+            again: false,
         });
+    }
+
+    /// Makes an announcement ready for a stream; it is there at once when another stream hears it.
+    pub(super) fn announce(
+        &mut self,
+        stream: StreamId,
+        prompt: &Arc<Prompt>,
+        again: bool,
+        language: Language,
+    ) -> Option<Arc<[f32]>> {
+        let asked = self.ask(stream);
+        self.shared.retain(|_, sound| sound.strong_count() > 0);
+        if let Some(sound) = self.shared.get(&**prompt).and_then(Weak::upgrade) {
+            return Some(sound);
+        }
+        let (prompt, places) = (Arc::clone(prompt), self.places.clone());
+        self.work(move || Told::Announcement {
+            stream,
+            asked,
+            sound: prompt::announcement(&prompt, &places, language).into(),
+            prompt,
+            again,
+        });
+        None
+    }
+
+    fn ask(&mut self, stream: StreamId) -> u64 {
+        self.next += 1;
+        self.asked.insert(stream, self.next);
+        self.next
+    }
+
+    /// Whether that is what a stream was asked to play last.
+    pub(super) fn is_last(&self, stream: StreamId, asked: u64) -> bool {
+        self.asked.get(&stream) == Some(&asked)
+    }
+
+    /// A stream is over.
+    pub(super) fn forget(&mut self, stream: StreamId) {
+        self.asked.remove(&stream);
+    }
+
+    /// Others may share it while it is played.
+    pub(super) fn share(&mut self, prompt: &Prompt, sound: &Arc<[f32]>) {
+        self.shared.insert(prompt.clone(), Arc::downgrade(sound));
     }
 
     /// Reads a recording, or a greeting as `prompt`.
@@ -87,6 +156,7 @@ impl Machine {
             let sound = match &key {
                 SoundKey::Message(id) => read(&file_of(&places.voicemail, *id)),
                 SoundKey::Greeting(_) => prompt::sound(&prompt, &places, language),
+                SoundKey::Announcement(_) => Ok(prompt::announcement(&prompt, &places, language)),
             };
             let sound = sound
                 .inspect_err(|problem| tracing::error!(%problem, "a recording cannot be played"));
@@ -101,15 +171,18 @@ impl Machine {
     pub(super) fn record(&mut self, tap: Tap, key: SoundKey) -> rtrb::Producer<i16> {
         let path = match &key {
             SoundKey::Message(id) => file_of(&self.places.voicemail, *id),
-            SoundKey::Greeting(name) => {
-                // The old one may be in use until the new one is whole.
-                let stamp = super::clock::wall().0;
-                let file = format!("greeting-{name}-{stamp}.wav");
-                self.places.voicemail.join(file)
-            }
+            SoundKey::Greeting(name) => self.new_file("greeting", name),
+            SoundKey::Announcement(name) => self.new_file("announcement", name),
         };
         self.running.insert(tap, key.clone());
         self.recorder.begin(key, path)
+    }
+
+    /// The old file may be in use until the new one is whole.
+    fn new_file(&self, kind: &str, name: &str) -> PathBuf {
+        let stamp = super::clock::wall().0;
+        let file = format!("{kind}-{name}-{stamp}.wav");
+        self.places.voicemail.join(file)
     }
 
     /// A recording is over.

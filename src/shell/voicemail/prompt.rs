@@ -14,9 +14,9 @@ use std::{
 use thiserror::Error;
 
 use crate::{
-    domain::voicemail::{LONGEST_TEXT, Prompt},
+    domain::announcement::{LONGEST_TEXT, Prompt},
     l10n::Language,
-    media::{MediaProblem, RATE_HZ, wav},
+    media::{MediaProblem, RATE_HZ, loudness, tone::waiting, wav},
 };
 
 /// Largest sound file that is read, bytes.
@@ -86,10 +86,23 @@ pub fn sound(
     language: Language,
 ) -> Result<Vec<f32>, PromptProblem> {
     match prompt {
-        Prompt::BuiltIn => Ok(built_in(language)),
+        Prompt::Greeting => Ok(built_in(language)),
+        Prompt::Melody => Ok(waiting::melody()),
         Prompt::File(path) => read(&places.settings.join(path)),
         Prompt::Spoken(text) => spoken(text, &places.voicemail, language),
     }
+}
+
+/// An announcement as callers hear it: brought to one loudness. What can't be had is a short silence, so that whoever waits
+/// for its end goes on.
+#[must_use]
+pub(super) fn announcement(prompt: &Prompt, places: &Places, language: Language) -> Vec<f32> {
+    let mut all = sound(prompt, places, language).unwrap_or_else(|problem| {
+        tracing::warn!(%problem, "an announcement is left out");
+        silence(BEFORE)
+    });
+    loudness::level(&mut all);
+    all
 }
 
 /// Reads a sound file.
@@ -213,7 +226,7 @@ mod tests {
     #[test]
     fn a_greeting_is_followed_by_a_tone() {
         let dir = tempfile::tempdir().unwrap();
-        let all = with_tone(&Prompt::BuiltIn, &places(dir.path()), Language::English);
+        let all = with_tone(&Prompt::Greeting, &places(dir.path()), Language::English);
         let end = &all[all.len() - 48_000 / 4..];
         let rises = end
             .windows(2)
@@ -227,7 +240,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let places = places(dir.path());
         fs::write(dir.path().join("photo.wav"), b"\xff\xd8\xff\xe0 JFIF").unwrap();
-        let usual = with_tone(&Prompt::BuiltIn, &places, Language::German);
+        let usual = with_tone(&Prompt::Greeting, &places, Language::German);
         for file in ["nowhere.wav", "photo.wav"] {
             let prompt = Prompt::File(file.into());
             assert!(sound(&prompt, &places, Language::German).is_err());

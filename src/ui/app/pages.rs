@@ -14,7 +14,7 @@ impl App {
                 self.carry(outcome, Message::Rules)
             }
             Message::Extensions(message) => {
-                let outcome = self.extensions.update(&self.snapshot, message);
+                let outcome = self.extensions.update(&self.look, &self.snapshot, message);
                 self.carry(outcome, Message::Extensions)
             }
             _ => Task::none(),

@@ -42,6 +42,8 @@ pub enum Message {
     OutsidePrefix(String),
     Enabled(bool),
     TrustElsewhere(bool),
+    /// Sound passes before the answer.
+    EarlyMedia(bool),
     DirectCalls(bool),
     /// Enter was pressed in a field.
     Submit,
@@ -111,6 +113,7 @@ impl Draft {
             Message::OutsidePrefix(text) => text.trim().clone_into(&mut account.outside_prefix),
             Message::Enabled(on) => account.enabled = on,
             Message::TrustElsewhere(on) => account.trust_answered_elsewhere = on,
+            Message::EarlyMedia(on) => account.early_media = on,
             Message::DirectCalls(on) => account.allow_direct_calls = on,
             Message::Submit => {}
         }
@@ -369,6 +372,11 @@ impl Draft {
                 "account-trust-elsewhere",
                 account.trust_answered_elsewhere,
                 elsewhere,
+            ))
+            .push(switch(
+                "account-early-media",
+                account.early_media,
+                Message::EarlyMedia,
             ))
             .push(switch(
                 "account-direct-calls",

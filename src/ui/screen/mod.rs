@@ -13,6 +13,7 @@ pub mod offers;
 pub mod rules;
 pub mod settings;
 pub mod sound_choice;
+pub mod spoken;
 pub mod strip;
 pub mod top;
 pub mod voicemail;
@@ -238,5 +239,20 @@ impl<Message> Outcome<Message> {
     #[must_use]
     pub fn command(command: Command) -> Self {
         Self::ask(Request::command(command))
+    }
+
+    /// The same, told in another page's words.
+    #[must_use]
+    pub fn map<Other: Send + 'static>(
+        self,
+        to: impl FnMut(Message) -> Other + Send + 'static,
+    ) -> Outcome<Other>
+    where
+        Message: Send + 'static,
+    {
+        Outcome {
+            task: self.task.map(to),
+            requests: self.requests,
+        }
     }
 }

@@ -116,6 +116,10 @@ impl Signalling for Fake {
         self.note(usage, "180");
     }
 
+    fn sound_early(&mut self, _: Mono, usage: Usage, sdp: String) {
+        self.note(usage, &format!("183\n\n{sdp}"));
+    }
+
     fn accept(&mut self, _: Mono, usage: Usage, sdp: String) {
         self.note(usage, &format!("200\n\n{sdp}"));
     }

@@ -11,7 +11,8 @@ use std::{
 use linekeeper::{
     domain::{
         action::{Action, Deed, Trigger},
-        extension::{Extension, IfNobody, Member, Strategy},
+        announcement::Announcement,
+        extension::{Extension, IfNobody, Member, Ringing, Strategy},
         forward::{DEFAULT_LIST, Entry, ForwardList, Order, Shown},
         id::{AccountId, CallId, LineId},
         journal::{CallEntry, WallTime},
@@ -93,16 +94,7 @@ fn edited(settings: &mut Settings, words: &str) {
         }
         ["max", count] => settings.general.max_calls = count.parse().expect("a number"),
         ["ring", seconds] => settings.general.ring_seconds = seconds.parse().expect("seconds"),
-        ["rules"] => {
-            let lines = "[line.smith]\nname = 'Smith'\nnumbers = ['1']\n";
-            let parsed = parse(&format!("{lines}{}", include_str!("office.rules")));
-            assert_eq!(parsed.problems, []);
-            settings.rules = parsed.settings.rules;
-            settings.numbers = parsed.settings.numbers;
-            settings.times = parsed.settings.times;
-            settings.modes = parsed.settings.modes;
-            settings.general.zone = "UTC".into();
-        }
+        ["rules"] => put_rules(settings),
         ["forward", order, numbers @ ..] => {
             let list = ForwardList {
                 order: match *order {
@@ -114,7 +106,15 @@ fn edited(settings: &mut Settings, words: &str) {
             };
             settings.forwards.insert(DEFAULT_LIST.into(), list);
         }
-        ["extension" | "code" | "else" | "send", ..] => extended(settings, words),
+        [
+            "extension" | "code" | "else" | "send" | "queue" | "while",
+            ..,
+        ] => {
+            extended(settings, words);
+        }
+        ["say", key, text @ ..] => say(settings, key, text),
+        ["hold", "music", key] => (*key).clone_into(&mut settings.general.waiting_sound),
+        ["early", "media"] => main(settings, &|account| account.early_media = true),
         ["tell", address] => put_notice(settings, address),
         ["machine"] => settings.voicemail.on = true,
         ["greeting", line, text] => {
@@ -131,6 +131,25 @@ fn edited(settings: &mut Settings, words: &str) {
         }),
         other => panic!("unknown setup {other:?}"),
     }
+}
+
+fn put_rules(settings: &mut Settings) {
+    let lines = "[line.smith]\nname = 'Smith'\nnumbers = ['1']\n";
+    let parsed = parse(&format!("{lines}{}", include_str!("office.rules")));
+    assert_eq!(parsed.problems, []);
+    settings.rules = parsed.settings.rules;
+    settings.numbers = parsed.settings.numbers;
+    settings.times = parsed.settings.times;
+    settings.modes = parsed.settings.modes;
+    settings.general.zone = "UTC".into();
+}
+
+fn say(settings: &mut Settings, key: &str, text: &[&str]) {
+    let announcement = Announcement {
+        text: text.join(" "),
+        ..Announcement::default()
+    };
+    settings.announcements.insert(key.to_owned(), announcement);
 }
 
 fn put_notice(settings: &mut Settings, address: &str) {
@@ -166,6 +185,33 @@ fn extended(settings: &mut Settings, words: &str) {
             named(key, &|extension| extension.if_nobody = IfNobody::Voicemail);
             settings.voicemail.on = true;
         }
+        ["else", key, "say", closing] => named(key, &|extension| {
+            extension.if_nobody = IfNobody::Announcement;
+            (*closing).clone_into(&mut extension.closing);
+        }),
+        ["while", key, how, message @ ..] => named(key, &|extension| {
+            let how = Ringing::ALL
+                .into_iter()
+                .find(|one| format!("{one:?}").to_lowercase() == *how);
+            extension.ringing = how.expect("a way to ring");
+            extension.message = message.concat();
+        }),
+        ["queue", key, seconds, pause, most, rest @ ..] => named(key, &|extension| {
+            let queue = &mut extension.queue;
+            queue.on = true;
+            queue.longest_seconds = seconds.parse().expect("seconds");
+            queue.pause_seconds = pause.parse().expect("seconds");
+            queue.most = most.parse().expect("a number");
+            for pair in rest.chunks(2) {
+                match pair {
+                    ["message", key] => (*key).clone_into(&mut queue.message),
+                    ["music", key] => (*key).clone_into(&mut queue.music),
+                    ["exit", key] => (*key).clone_into(&mut queue.exit_key),
+                    ["shared", name] => (*name).clone_into(&mut queue.name),
+                    other => panic!("unknown {other:?}"),
+                }
+            }
+        }),
         ["send", key] => settings.rules.push(Rule {
             action: vec![RuleAction::Forward],
             forward: (*key).to_owned(),

@@ -12,7 +12,7 @@ use linekeeper::{
     },
     engine::{
         Event, Output,
-        snapshot::{CallState, TransferStage},
+        snapshot::{CallState, SoundKey, TransferStage},
     },
     media::{Command, LocalEnd, RingSound, StreamId, Tone},
     sip,
@@ -56,6 +56,7 @@ pub(crate) fn calls(office: &Office, letters: &Letters) -> String {
             CallState::Ringing => "rings",
             CallState::Away if call.is_joined => "joined",
             CallState::Away => "away",
+            CallState::Waiting => "waits",
             CallState::Voicemail => match call.message {
                 Some(message) if message.is_recorded => "speaks",
                 Some(_) | None => "is greeted",
@@ -118,9 +119,17 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
                 .map(|(_, letter)| format!("tell {} \"{}\"", letter.to.join(" "), letter.subject));
             format!("{row}; {}", told.collect::<Vec<_>>().join("; "))
         }
+        Output::PlayPrompt {
+            stream,
+            prompt,
+            again,
+        } => {
+            let how = if *again { " again and again" } else { "" };
+            format!("play {prompt:?} to {}{how}", letters.of_stream(*stream))
+        }
         Output::Greet { .. }
         | Output::RecordMessage { .. }
-        | Output::RecordGreeting(_)
+        | Output::RecordSound(_)
         | Output::EndMessage { .. }
         | Output::Play(_) => machine(output, letters),
         Output::Event(event) => return told(event, letters),
@@ -149,7 +158,7 @@ fn machine(output: &Output, letters: &Letters) -> String {
                 letters.calls.get(&message.id).unwrap_or(&'?')
             )
         }
-        Output::RecordGreeting(key) => format!("keep greeting {key}"),
+        Output::RecordSound(SoundKey::Greeting(key)) => format!("keep greeting {key}"),
         Output::EndMessage { kept, silence, .. } => {
             let words = if *kept {
                 "message is whole"

@@ -18,6 +18,7 @@
 //! | `greeted A`, `speaks A`, `quiet A`, `disk full A` | the answering machine: its greeting is over, the caller speaks, is silent |
 //! | `network moves`, `network flickers`              | this machine has another address, or the same again |
 //! | `signalling breaks at WORDS`                     | a fault of the program at the next message that begins so |
+//! | `soon B C`                                       | letters of the legs that follow next              |
 //! | `wait`                                           | time passes                                       |
 
 use linekeeper::{
@@ -411,6 +412,7 @@ fn user(office: &mut Office, letters: &mut Letters, words: &str) {
         ["signalling", "breaks", "at", words @ ..] => {
             return office.fake.break_at(&words.join(" "));
         }
+        ["soon", legs @ ..] => return name_legs(office, letters, &legs.join(" ")),
         ["wait"] => return office.give(Input::Wake),
         other => return machine(office, letters, other),
     };
@@ -467,7 +469,8 @@ fn machine(office: &mut Office, letters: &Letters, words: &[&str]) {
             from: Duration::ZERO,
         }),
         ["record", "greeting", key] => {
-            Command::Voicemail(VoicemailWish::RecordGreeting(Some((*key).to_owned())))
+            let sound = SoundKey::Greeting((*key).to_owned());
+            Command::Voicemail(VoicemailWish::Record(Some(sound)))
         }
         other => panic!("unknown {other:?}"),
     };

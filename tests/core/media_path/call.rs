@@ -277,14 +277,15 @@ fn silence_is_told_every_five_seconds_while_the_peer_should_send() {
 fn a_file_is_played_once_and_its_end_is_told() {
     let mut pair = Pair::new(9, Codec::G722);
     let mut source = tone(600.0, 0.3);
-    let samples = (0..2 * RATE).map(&mut source).collect();
+    let sound = (0..2 * RATE).map(&mut source).collect();
     pair.a.apply(Command::Join {
         stream: STREAM,
         end: LocalEnd::File,
     });
     pair.a.apply(Command::PlayInto {
         stream: STREAM,
-        samples,
+        sound,
+        again: false,
     });
     pair.run(4.0);
     assert!((frequency(part(&pair.b.speaker, 0.5, 1.9)) - 600.0).abs() < 2.0);

@@ -48,6 +48,8 @@ pub(crate) struct Wish {
     pub(crate) codecs: &'static str,
     /// 0: any free one.
     pub(crate) sip_port: u16,
+    /// The exchange passes sound on before an answer.
+    pub(crate) early_media: bool,
 }
 
 impl Wish {
@@ -64,6 +66,7 @@ impl Wish {
             auto_answer: None,
             codecs: "\"opus\", \"g722\", \"pcma\", \"pcmu\"",
             sip_port: 0,
+            early_media: false,
         }
     }
 }
@@ -317,7 +320,7 @@ fn write_settings(profile: &Path, wish: &Wish) {
         .map_or(String::new(), |path| path.display().to_string());
     let mut text = format!(
         "version = 1\n[audio]\ncodecs = [{}]\nspeaker = \"{}\"\n[network]\nsip_port = {}\nrtp_first = {}\nrtp_last = {}\ntls_ca_file = \"{authority}\"\n\
-         [account.main]\naddress = \"{}@{DOMAIN}\"\nserver = \"{}\"\ntransport = \"{}\"\n",
+         [account.main]\naddress = \"{}@{DOMAIN}\"\nserver = \"{}\"\ntransport = \"{}\"\nearly_media = {}\n",
         wish.codecs,
         wish.speaker,
         wish.sip_port,
@@ -326,6 +329,7 @@ fn write_settings(profile: &Path, wish: &Wish) {
         wish.user,
         wish.server,
         wish.transport,
+        wish.early_media,
     );
     for (key, name, number) in LINES {
         write!(

@@ -182,7 +182,7 @@ impl Scene {
     /// The last stream the exchange speaks into; says that all was spoken.
     fn all_was_said(&mut self) {
         let spoken = self.sound.iter().rev().find_map(|command| match command {
-            media::Command::PlayInto { stream, samples } if samples.len() > 48_000 => Some(*stream),
+            media::Command::PlayInto { stream, sound, .. } if sound.len() > 48_000 => Some(*stream),
             _ => None,
         });
         let stream = spoken.expect("nothing was said");

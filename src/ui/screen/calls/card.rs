@@ -128,8 +128,8 @@ fn buttons<'a>(
                     .on(Message::Reject(id)),
             )
             .into(),
-        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row
-            .push(
+        CallState::Away | CallState::Waiting | CallState::Voicemail if call.can_be_taken_back() => {
+            row.push(
                 press(look, Kind::Answer, look.text("take-back"))
                     .icon(Icon::Phone)
                     .wide()
@@ -137,7 +137,8 @@ fn buttons<'a>(
             )
             .push(super::listen_in(look, call, false))
             .push(hang_up(look, id))
-            .into(),
+            .into()
+        }
         CallState::Talking => talking(look, snapshot, call, state),
         CallState::Held => held(look, snapshot, call, state),
         CallState::Joined => row
@@ -150,6 +151,7 @@ fn buttons<'a>(
             .push(hang_up(look, id))
             .into(),
         CallState::Away
+        | CallState::Waiting
         | CallState::Voicemail
         | CallState::Dialling
         | CallState::Ringback

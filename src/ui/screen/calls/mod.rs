@@ -284,7 +284,7 @@ impl State {
                 && !self.declined.contains(&call.id)
                 && !matches!(call.state, CallState::Ending)
                 // What rang at other telephones alone was nobody's work here.
-                && call.state != CallState::Voicemail
+                && !matches!(call.state, CallState::Voicemail | CallState::Waiting)
                 && (call.state != CallState::Away || call.rang_here && call.answered.is_none())
                 && (call.direction == CallDirection::Incoming || call.answered.is_some())
         });

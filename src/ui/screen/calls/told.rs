@@ -32,6 +32,7 @@ pub fn state_line<'a, M: 'a>(look: &Look, call: &CallView) -> Element<'a, M> {
             (Icon::BellOff, Ink::Muted, look.text("call-ringing-silent"))
         }
         (CallState::Ringing, _) => (Icon::PhoneIncoming, Ink::Accent, look.text("call-ringing")),
+        (CallState::Waiting, _) => (Icon::Clock, Ink::Accent, waits(look, call)),
         (CallState::Away, _) => (Icon::PhoneForwarded, Ink::Accent, away(look, call)),
         (CallState::Voicemail, _) => {
             let speaks = call.message.is_some_and(|message| message.is_recorded);
@@ -86,6 +87,12 @@ fn transfer_line<'a, M: 'a>(look: &Look, over: &TransferView) -> Element<'a, M> 
         .spacing(look.space.xs)
         .align_y(Alignment::Center)
         .into()
+}
+
+/// In which queue a caller waits.
+fn waits(look: &Look, call: &CallView) -> String {
+    let name = call.queue.as_ref().map_or("", |queue| &queue.name);
+    look.l10n.with("call-waits", &[("name", name.into())])
 }
 
 /// Where a call rings that is sent on, or who took it.

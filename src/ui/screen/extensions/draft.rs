@@ -1,6 +1,6 @@
 //! An extension being written.
 
-use super::{MemberChange, Message};
+use super::{MemberChange, Message, hears};
 use crate::{
     domain::{
         extension::{Extension, Member, roster},
@@ -65,6 +65,7 @@ impl Draft {
             Message::On(on) => extension.on = on,
             Message::Order(order) => extension.order = order,
             Message::IfNobody(what) => extension.if_nobody = what,
+            Message::Sounds(change) => hears::change(extension, change),
             Message::Transfer(on) => extension.transfer = on,
             Message::Recall(on) => extension.recall = on,
             Message::AddMember => extension.members.push(Member::default()),
@@ -78,6 +79,8 @@ impl Draft {
                 }
             }
             Message::New
+            | Message::Announcements
+            | Message::Announcement(_)
             | Message::Edit(_)
             | Message::Save
             | Message::Cancel

@@ -5,7 +5,7 @@ use iced::{
     widget::{Column, Row},
 };
 
-use super::{Message, NAME, draft::Draft, members, order_word};
+use super::{Message, NAME, draft::Draft, hears, members, order_word};
 use crate::{
     domain::extension::{IfNobody, Strategy},
     engine::snapshot::Snapshot,
@@ -51,18 +51,21 @@ pub(super) fn view<'a>(
         .push(editor::head(look, look.text(title), Message::Cancel))
         .push(form::card(look, String::new(), about(look, draft, &faults)))
         .push(whom(look, snapshot, draft, &faults))
+        .push(hears::while_tried(look, &snapshot.settings, draft, &faults))
+        .push(hears::waiting(look, &snapshot.settings, draft, &faults))
         .push(form::card(
             look,
             look.text("extension-after"),
-            after(look, snapshot, draft),
+            after(look, snapshot, draft, &faults),
         ))
+        .push(hears::cost(look, &draft.extension))
         .push(text::caption(look.text("rules-while-off")))
         .push(told.map(|told| notice::notice(look, Tone::Bad, told.what, told.help, Vec::new())))
         .spacing(look.space.m);
     editor::framed(look, page, acts(look, draft))
 }
 
-fn why(faults: &[(String, String)], field: &str) -> Option<String> {
+pub(super) fn why(faults: &[(String, String)], field: &str) -> Option<String> {
     let fault = faults.iter().find(|(name, _)| name == field);
     fault.map(|(_, why)| why.clone())
 }
@@ -176,12 +179,10 @@ fn after<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
     draft: &'a Draft,
+    faults: &[(String, String)],
 ) -> Vec<Element<'a, Message>> {
     let extension = &draft.extension;
-    let policies = [
-        (IfNobody::Tones, look.text("extension-tones"), None),
-        (IfNobody::Voicemail, look.text("extension-voicemail"), None),
-    ];
+    let policies = IfNobody::ALL.map(|policy| (policy, look.text(policy_word(policy)), None));
     let policy = choices(look, policies, &extension.if_nobody, Message::IfNobody);
     let is_missing = extension.if_nobody == IfNobody::Voicemail && !snapshot.settings.voicemail.on;
     let note = if is_missing {
@@ -190,6 +191,7 @@ fn after<'a>(
         match extension.if_nobody {
             IfNobody::Tones => "extension-tones-note",
             IfNobody::Voicemail => "extension-voicemail-note",
+            IfNobody::Announcement => "extension-announcement-note",
         }
     };
     let transfer = form::switch(
@@ -204,13 +206,16 @@ fn after<'a>(
         extension.recall,
         Message::Recall,
     );
-    vec![
-        form::field(
-            look,
-            look.text("extension-if-nobody"),
-            policy,
-            look.text(note),
-        ),
+    let is_said = extension.if_nobody == IfNobody::Announcement;
+    let closing = is_said.then(|| hears::closing(look, &snapshot.settings, draft, faults));
+    let mut rows = vec![form::field(
+        look,
+        look.text("extension-if-nobody"),
+        policy,
+        look.text(note),
+    )];
+    rows.extend(closing);
+    rows.extend([
         form::field(
             look,
             look.text("extension-digits"),
@@ -223,7 +228,16 @@ fn after<'a>(
             recall,
             look.text("extension-recall-note"),
         ),
-    ]
+    ]);
+    rows
+}
+
+const fn policy_word(policy: IfNobody) -> &'static str {
+    match policy {
+        IfNobody::Tones => "extension-tones",
+        IfNobody::Voicemail => "extension-voicemail",
+        IfNobody::Announcement => "extension-announcement",
+    }
 }
 
 fn acts<'a>(look: &'a Look, draft: &Draft) -> Element<'a, Message> {

@@ -1,7 +1,9 @@
-//! Extensions: where calls can be sent to, and the editor of one (S141–S154).
+//! Extensions: where calls can be sent to, the editor of one, and the announcements its callers hear (S141–S168).
 
+pub mod announcements;
 mod draft;
 mod editor;
+mod hears;
 mod members;
 
 use draft::Draft;
@@ -11,6 +13,7 @@ use iced::{
 };
 
 pub use draft::Kind;
+pub use hears::SoundChange;
 
 use crate::{
     domain::{
@@ -29,7 +32,7 @@ use crate::{
         theme::{
             Element,
             button::Kind as Press,
-            container::Ground,
+            container::{Ground, Tone},
             scale,
             text::{self, Ink},
         },
@@ -57,6 +60,12 @@ pub enum Message {
     On(bool),
     Order(Strategy),
     IfNobody(IfNobody),
+    /// Something of what callers hear and how they wait.
+    Sounds(SoundChange),
+    /// Show the announcements.
+    Announcements,
+    /// Something with them.
+    Announcement(announcements::Message),
     Transfer(bool),
     Recall(bool),
     /// Something with a member.
@@ -89,17 +98,31 @@ pub enum MemberChange {
 #[derive(Clone, Debug, Default)]
 pub struct State {
     draft: Option<Draft>,
+    /// The announcements show.
+    library: bool,
+    announcements: announcements::State,
     error: Option<Told>,
 }
 
 impl State {
     /// Carries a message out.
-    pub fn update(&mut self, snapshot: &Snapshot, message: Message) -> Outcome<Message> {
+    pub fn update(
+        &mut self,
+        look: &Look,
+        snapshot: &Snapshot,
+        message: Message,
+    ) -> Outcome<Message> {
         self.error = None;
         match message {
             Message::New => {
                 self.draft = Some(Draft::new());
                 return Outcome::task(operation::focus(NAME));
+            }
+            Message::Announcements => self.library = true,
+            Message::Announcement(announcements::Message::Back) => self.library = false,
+            Message::Announcement(message) => {
+                let done = self.announcements.update(look, snapshot, message);
+                return done.map(Message::Announcement);
             }
             Message::Edit(key) => self.draft = Draft::of(&snapshot.settings, key),
             Message::Cancel => self.draft = None,
@@ -145,6 +168,17 @@ impl State {
         if let Some(draft) = &self.draft {
             return editor::view(look, snapshot, draft, self.error.as_ref());
         }
+        if self.library {
+            let told = self.error.clone();
+            let told =
+                told.map(|told| notice::notice(look, Tone::Bad, told.what, told.help, Vec::new()));
+            let page = self.announcements.view(look, snapshot);
+            let inside = Column::new()
+                .push(page.map(Message::Announcement))
+                .push(told)
+                .spacing(look.space.m);
+            return page_of(look, inside);
+        }
         if extensions.is_empty() {
             return notice::empty(
                 look,
@@ -160,14 +194,18 @@ impl State {
             );
         }
         let inside = overview(look, &snapshot.settings);
-        scrollable(
-            container(container(inside).max_width(scale::PAGE))
-                .center_x(Length::Fill)
-                .padding(look.space.l),
-        )
-        .height(Length::Fill)
-        .into()
+        page_of(look, inside)
     }
+}
+
+fn page_of<'a>(look: &Look, inside: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    scrollable(
+        container(container(inside).max_width(scale::PAGE))
+            .center_x(Length::Fill)
+            .padding(look.space.l),
+    )
+    .height(Length::Fill)
+    .into()
 }
 
 fn put(edit: RulesEdit) -> Outcome<Message> {
@@ -182,10 +220,14 @@ fn overview<'a>(look: &'a Look, settings: &'a Settings) -> Element<'a, Message> 
     let head = row![
         text::heading(look.text("extensions-title")),
         gap(),
+        press(look, Press::Secondary, look.text("announcements-title"))
+            .icon(Icon::Volume)
+            .on(Message::Announcements),
         press(look, Press::Primary, look.text("extension-new"))
             .icon(Icon::Plus)
             .on(Message::New),
     ]
+    .spacing(look.space.s)
     .align_y(Alignment::Center);
     let cards = settings.extensions.iter();
     let cards = cards.map(|(key, extension)| card(look, settings, key, extension));
@@ -252,12 +294,15 @@ fn how_long(look: &Look, settings: &Settings, key: &str) -> String {
     let seconds = look
         .l10n
         .with("extension-longest", &[("seconds", seconds.into())]);
-    match settings.extensions.get(key) {
-        Some(extension) if extension.is_group() => {
-            format!("{} · {seconds}", order_word(look, extension.order))
-        }
-        Some(_) | None => seconds,
-    }
+    let Some(extension) = settings.extensions.get(key) else {
+        return seconds;
+    };
+    let order = extension
+        .is_group()
+        .then(|| order_word(look, extension.order));
+    let queue = hears::in_words(look, extension);
+    let parts: Vec<String> = order.into_iter().chain([seconds]).chain(queue).collect();
+    parts.join(" · ")
 }
 
 fn order_word(look: &Look, order: Strategy) -> String {

@@ -3,7 +3,7 @@
 
 mod greeting;
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt};
 
 use iced::{
     Alignment,
@@ -16,13 +16,13 @@ use crate::{
         voicemail::{AnsweringMachine, Greeting},
     },
     engine::{
-        command::{Command, PlayerWish, VoicemailWish},
+        command::Command,
         snapshot::{Snapshot, SoundKey},
     },
     ui::{
         icon::Icon,
         look::Look,
-        screen::{Outcome, Request},
+        screen::{Outcome, Request, spoken},
         theme::{Element, button::Kind, text},
         widget::{form, press::press},
     },
@@ -114,12 +114,8 @@ impl State {
                 let edit = SettingsEdit::Voicemail(VoicemailEdit::RemoveGreeting(key));
                 return Outcome::command(Command::EditSettings(edit));
             }
-            Message::Play(key) => return play(snapshot, key),
-            Message::Record(key) => {
-                let is_recording = snapshot.voicemail.is_recording;
-                let wish = VoicemailWish::RecordGreeting((!is_recording).then_some(key));
-                return Outcome::command(Command::Voicemail(wish));
-            }
+            Message::Play(key) => return spoken::play(snapshot, SoundKey::Greeting(key)),
+            Message::Record(key) => return spoken::record(snapshot, SoundKey::Greeting(key)),
         }
         let edit = SettingsEdit::Voicemail(VoicemailEdit::Machine(machine));
         Outcome::command(Command::EditSettings(edit))
@@ -252,23 +248,6 @@ fn limits<'a>(look: &'a Look, machine: &AnsweringMachine) -> Element<'a, Message
             ),
         ],
     )
-}
-
-fn is_playing(snapshot: &Snapshot, key: &str) -> bool {
-    let player = snapshot.voicemail.player.as_ref();
-    player.is_some_and(|player| player.sound == SoundKey::Greeting(key.to_owned()))
-}
-
-fn play(snapshot: &Snapshot, key: String) -> Outcome<super::Message> {
-    let wish = if is_playing(snapshot, &key) {
-        VoicemailWish::Player(PlayerWish::Stop)
-    } else {
-        VoicemailWish::Play {
-            sound: SoundKey::Greeting(key),
-            from: Duration::ZERO,
-        }
-    };
-    Outcome::command(Command::Voicemail(wish))
 }
 
 /// Keeps a greeting, unless something is wrong with it: then it stays as it is typed.

@@ -57,8 +57,11 @@ pub(super) fn view<'a>(
                 .push(container(end).width(Length::FillPortion(end_part)))
                 .into()
         }
-        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => away(look, call),
+        CallState::Away | CallState::Waiting | CallState::Voicemail if call.can_be_taken_back() => {
+            away(look, call)
+        }
         CallState::Away
+        | CallState::Waiting
         | CallState::Voicemail
         | CallState::Joined
         | CallState::Dialling

@@ -138,16 +138,9 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row![
-            press(look, Kind::Answer, look.text("take-back"))
-                .icon(Icon::Phone)
-                .wide()
-                .tall()
-                .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
-            hang_up,
-        ]
-        .spacing(space.xs)
-        .into(),
+        CallState::Away | CallState::Waiting | CallState::Voicemail if call.can_be_taken_back() => {
+            take_back(look, call, hang_up)
+        }
         CallState::Talking => row![
             press(look, Kind::Secondary, look.text("hold"))
                 .icon(Icon::Pause)
@@ -169,10 +162,24 @@ fn buttons<'a>(look: &'a Look, call: &'a CallView) -> Element<'a, Message> {
         .spacing(space.xs)
         .into(),
         CallState::Away
+        | CallState::Waiting
         | CallState::Voicemail
         | CallState::Joined
         | CallState::Dialling
         | CallState::Ringback
         | CallState::Ending => hang_up.into(),
     }
+}
+
+fn take_back<'a>(
+    look: &'a Look,
+    call: &CallView,
+    hang_up: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let take = press(look, Kind::Answer, look.text("take-back"))
+        .icon(Icon::Phone)
+        .wide()
+        .tall()
+        .on_maybe(calls::may_answer(call).then_some(Message::Answer(call.id)));
+    row![take, hang_up.into()].spacing(scale::REGULAR.xs).into()
 }

@@ -11,7 +11,8 @@ use crate::{
 pub fn is_shown(call: &CallView) -> bool {
     let is_here = match call.state {
         // Whom it talks with is somewhere else.
-        CallState::Ending | CallState::Joined => false,
+        // So is who waits, until it rings here.
+        CallState::Ending | CallState::Joined | CallState::Waiting => false,
         // Where it rang it may be taken back from; what never rang here opens nothing.
         CallState::Away | CallState::Voicemail => call.rang_here && call.can_be_taken_back(),
         CallState::Ringing

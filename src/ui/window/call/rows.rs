@@ -118,14 +118,18 @@ fn acts<'a>(look: &'a Look, snapshot: &'a Snapshot, call: &'a CallView) -> Eleme
         ]
         .spacing(space.xs)
         .into(),
-        CallState::Away | CallState::Voicemail if call.can_be_taken_back() => row![
-            press(look, Kind::Answer, look.text("take-back"))
-                .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
-            sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up")).on(Message::HangUp(id)),
-        ]
-        .spacing(space.xs)
-        .into(),
+        CallState::Away | CallState::Waiting | CallState::Voicemail if call.can_be_taken_back() => {
+            row![
+                press(look, Kind::Answer, look.text("take-back"))
+                    .on_maybe(calls::may_answer(call).then_some(Message::Answer(id))),
+                sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"))
+                    .on(Message::HangUp(id)),
+            ]
+            .spacing(space.xs)
+            .into()
+        }
         CallState::Away
+        | CallState::Waiting
         | CallState::Voicemail
         | CallState::Dialling
         | CallState::Ringback

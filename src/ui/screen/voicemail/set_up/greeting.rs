@@ -1,26 +1,14 @@
 //! One greeting: what is said, for whom, and its keys.
 
-use iced::{
-    Alignment,
-    widget::{Row, column},
-};
-
-use super::{Change, Choice, Message, is_playing};
+use super::{Change, Choice, Message};
 use crate::{
     domain::{screening::NORMAL, settings::Settings, voicemail::Greeting},
-    engine::snapshot::Snapshot,
+    engine::snapshot::{Snapshot, SoundKey},
     ui::{
-        icon::Icon,
         look::Look,
-        theme::{
-            Element,
-            button::Kind,
-            text::{self, Ink},
-        },
-        widget::{
-            form,
-            press::{gap, press},
-        },
+        screen::{spoken, spoken::Spoken},
+        theme::Element,
+        widget::form,
     },
 };
 
@@ -135,56 +123,21 @@ fn acts<'a>(
     key: &'a str,
     (greeting, is_typed): (&'a Greeting, bool),
 ) -> Element<'a, Message> {
-    let is_recording = snapshot.voicemail.is_recording;
-    let record = if is_recording {
-        press(look, Kind::On, look.text("greeting-stop")).icon(Icon::Square)
-    } else {
-        press(look, Kind::Secondary, look.text("greeting-record")).icon(Icon::Mic)
+    let from = match (greeting.file.is_empty(), greeting.text.trim().is_empty()) {
+        (false, _) => "greeting-recorded",
+        (true, false) => "greeting-spoken",
+        (true, true) => "greeting-built-in",
     };
-    let (icon, words) = if is_playing(snapshot, key) {
-        (Icon::Square, "voicemail-stop")
-    } else {
-        (Icon::Play, "voicemail-play")
+    let key = || key.to_owned();
+    let spoken = Spoken {
+        key: SoundKey::Greeting(key()),
+        from: look.text(from),
+        is_there: true,
+        forget: (!greeting.file.is_empty()).then(|| Message::Change(key(), Change::Forget)),
+        save: is_typed.then(|| Message::Save(key())),
+        play: Message::Play(key()),
+        record: Message::Record(key()),
+        remove: Message::Remove(key()),
     };
-    let from = if greeting.file.is_empty() {
-        look.text(if greeting.text.trim().is_empty() {
-            "greeting-built-in"
-        } else {
-            "greeting-spoken"
-        })
-    } else {
-        look.text("greeting-recorded")
-    };
-    let mut keys = Row::new()
-        .push(
-            press(look, Kind::Secondary, look.text(words))
-                .icon(icon)
-                .on_maybe((!is_recording).then(|| Message::Play(key.to_owned()))),
-        )
-        .push(record.on(Message::Record(key.to_owned())));
-    if !greeting.file.is_empty() {
-        keys = keys.push(
-            press(look, Kind::Quiet, look.text("greeting-forget"))
-                .on(Message::Change(key.to_owned(), Change::Forget)),
-        );
-    }
-    if is_typed {
-        keys = keys.push(
-            press(look, Kind::Primary, look.text("save"))
-                .icon(Icon::Check)
-                .on(Message::Save(key.to_owned())),
-        );
-    }
-    let keys = keys
-        .push(gap())
-        .push(
-            press(look, Kind::Remove, look.text("greeting-remove"))
-                .icon(Icon::Trash)
-                .on(Message::Remove(key.to_owned())),
-        )
-        .spacing(look.space.xs)
-        .align_y(Alignment::Center);
-    column![text::caption(from).class(Ink::Muted), keys]
-        .spacing(look.space.xs)
-        .into()
+    spoken::acts(look, snapshot, spoken)
 }

@@ -1,0 +1,151 @@
+//! Announcements, and the places that name one: their faults.
+
+use super::{
+    Settings, SettingsFault,
+    validate::{Faults, NAME},
+};
+use crate::domain::{
+    announcement::LONGEST_TEXT,
+    extension::{Extension, IfNobody, Queue},
+};
+
+/// Keys of a telephone.
+const KEYS: &str = "0123456789*#";
+
+/// Tells every fault of announcements and of what extensions let callers hear.
+pub(super) fn check(settings: &Settings, faults: &mut Faults) {
+    for (key, announcement) in &settings.announcements {
+        let path = format!("announcement.{key}");
+        faults.table_key(&path, key);
+        faults.length(&format!("{path}.title"), &announcement.title, NAME);
+        faults.length(&format!("{path}.rights"), &announcement.rights, NAME);
+        faults.length(&format!("{path}.text"), &announcement.text, LONGEST_TEXT);
+        if announcement.prompt().is_none() {
+            faults.add(&format!("{path}.file"), SettingsFault::Empty);
+        }
+    }
+    let waiting = &settings.general.waiting_sound;
+    known(settings, "general.waiting_sound", waiting, faults);
+    for (key, extension) in &settings.extensions {
+        check_extension(settings, extension, &format!("extension.{key}"), faults);
+    }
+}
+
+fn check_extension(settings: &Settings, extension: &Extension, path: &str, faults: &mut Faults) {
+    let is_closing = extension.if_nobody == IfNobody::Announcement;
+    for (field, key, is_needed) in [
+        ("message", &extension.message, extension.ringing.speaks()),
+        ("closing", &extension.closing, is_closing),
+    ] {
+        let path = format!("{path}.{field}");
+        if is_needed && key.is_empty() {
+            faults.add(&path, SettingsFault::Empty);
+        }
+        known(settings, &path, key, faults);
+    }
+    check_queue(settings, &extension.queue, &format!("{path}.queue"), faults);
+}
+
+fn check_queue(settings: &Settings, queue: &Queue, path: &str, faults: &mut Faults) {
+    for (field, value, least, most) in [
+        ("longest_seconds", queue.longest_seconds, 10, 3_600),
+        ("pause_seconds", queue.pause_seconds, 2, 300),
+        ("most", queue.most, 1, 100),
+    ] {
+        faults.range(&format!("{path}.{field}"), value, least, most);
+    }
+    faults.length(&format!("{path}.name"), &queue.name, NAME);
+    known(settings, &format!("{path}.message"), &queue.message, faults);
+    known(settings, &format!("{path}.music"), &queue.music, faults);
+    let exit = &queue.exit_key;
+    if !exit.is_empty() && (exit.len() != 1 || !KEYS.contains(exit.as_str())) {
+        let fault = SettingsFault::BadPhoneKey(exit.clone());
+        faults.add(&format!("{path}.exit_key"), fault);
+    }
+}
+
+/// An announcement that is named has to be there; empty names none.
+fn known(settings: &Settings, path: &str, key: &str, faults: &mut Faults) {
+    if !key.is_empty() && !settings.announcements.contains_key(key) {
+        faults.add(path, SettingsFault::UnknownAnnouncement(key.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        announcement::Announcement,
+        extension::{Member, Ringing},
+        settings::validate::check as check_all,
+    };
+
+    fn faults(change: impl FnOnce(&mut Settings)) -> Vec<(String, SettingsFault)> {
+        let mut settings = Settings::default();
+        let hello = Announcement {
+            text: "Hello".into(),
+            ..Announcement::default()
+        };
+        settings.announcements.insert("hello".into(), hello);
+        let sales = Extension {
+            members: vec![Member::desk()],
+            ..Extension::default()
+        };
+        settings.extensions.insert("sales".into(), sales);
+        change(&mut settings);
+        let problems = check_all(&settings).into_iter();
+        problems
+            .map(|problem| (problem.key, problem.fault))
+            .collect()
+    }
+
+    fn of_sales(key: &str, fault: &SettingsFault, change: impl FnOnce(&mut Extension)) {
+        let found = faults(|settings| change(settings.extensions.get_mut("sales").unwrap()));
+        assert_eq!(found, [(format!("extension.sales.{key}"), fault.clone())]);
+    }
+
+    #[test]
+    fn an_announcement_says_something() {
+        assert_eq!(faults(|_| {}), []);
+        let found = faults(|settings| {
+            let hello = settings.announcements.get_mut("hello").unwrap();
+            hello.text = " ".into();
+        });
+        let expected = ("announcement.hello.file".into(), SettingsFault::Empty);
+        assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn what_is_named_is_there_and_what_is_needed_is_named() {
+        let gone = SettingsFault::UnknownAnnouncement("gone".into());
+        of_sales("message", &SettingsFault::Empty, |sales| {
+            sales.ringing = Ringing::Message;
+        });
+        of_sales("closing", &SettingsFault::Empty, |sales| {
+            sales.if_nobody = IfNobody::Announcement;
+        });
+        of_sales("message", &gone, |sales| sales.message = "gone".into());
+        of_sales("queue.music", &gone, |sales| {
+            sales.queue.music = "gone".into();
+        });
+        let found = faults(|settings| settings.general.waiting_sound = "gone".into());
+        assert_eq!(found, [("general.waiting_sound".into(), gone)]);
+    }
+
+    #[test]
+    fn a_queue_keeps_its_bounds_and_its_exit_is_one_key() {
+        for exit in ["A", "10", "٣"] {
+            let fault = SettingsFault::BadPhoneKey(exit.into());
+            of_sales("queue.exit_key", &fault, |sales| {
+                sales.queue.exit_key = exit.into();
+            });
+        }
+        let range = |found, least, most| SettingsFault::OutOfRange { found, least, most };
+        of_sales("queue.most", &range(0, 1, 100), |sales| {
+            sales.queue.most = 0;
+        });
+        of_sales("queue.pause_seconds", &range(1, 2, 300), |sales| {
+            sales.queue.pause_seconds = 1;
+        });
+    }
+}
