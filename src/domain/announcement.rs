@@ -48,6 +48,8 @@ pub enum Prompt {
     Greeting,
     /// The melody that comes with the program.
     Melody,
+    /// A short tone.
+    Beep,
     /// A sound file.
     File(String),
     /// A text, spoken by a synthesiser where one is installed.

@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::id::{AccountId, LineId};
+use super::{
+    id::{AccountId, LineId},
+    recording::RecordCalls,
+};
 
 /// The eight accents a line can wear; colours stand in the window's theme. Red and green are left out: they mean hang
 /// up and answer.
@@ -106,6 +109,9 @@ pub struct Line {
     /// Diverting numbers by which the line is recognised (S11).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diverted_from: Vec<String>,
+    /// Whether its calls are recorded; `None`: as all (S184).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordCalls>,
 }
 
 fn unnamed() -> LineId {
@@ -147,6 +153,7 @@ impl Line {
             name_prefix: String::new(),
             alert_info: String::new(),
             diverted_from: Vec::new(),
+            record: None,
         }
     }
 

@@ -25,6 +25,7 @@ pub mod message;
 pub mod notice;
 pub mod number;
 pub mod outcome;
+pub mod recording;
 pub mod screening;
 pub mod settings;
 pub mod sources;

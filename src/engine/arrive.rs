@@ -9,6 +9,7 @@ use super::{
     input::Now,
     leg::Leg,
     look_up::Search,
+    recording::Tape,
     route::Route,
     snapshot::{LineView, ViaView},
     transfer::Handing,
@@ -152,6 +153,7 @@ impl<S: Signalling> Engine<S> {
             hand: Handing::default(),
             route: Route::default(),
             queue: None,
+            tape: Tape::default(),
             stage: Stage::of(flow),
             leg,
         };

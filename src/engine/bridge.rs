@@ -15,6 +15,8 @@ impl<S: Signalling> Engine<S> {
     pub(super) fn connect(&mut self, now: Now, id: CallId, attempt: AttemptId) {
         self.note_fate(id, attempt, Fate::Answered);
         self.open_caller(now, id);
+        // One that was taken before is not answered anew.
+        self.record_if_always(now, id);
     }
 
     /// The attempt a call is joined with.

@@ -8,6 +8,7 @@ use super::{
     leg::Leg,
     look_up::Search,
     queue::Queued,
+    recording::Tape,
     route::Route,
     snapshot::{CallState, CallView, LineView, MessageView, ViaView},
     transfer::{Handing, Over},
@@ -20,6 +21,7 @@ use crate::{
         id::{AccountId, CallId, ContactId, LineId},
         journal::{CallDirection, CallEntry, Caller, ContactRef, Outcome, WallTime},
         knowledge::{Knowledge, Words, Work, WorkState},
+        recording::RecordCalls,
         screening::{Forwards, Screened},
     },
     mono::Mono,
@@ -123,6 +125,7 @@ pub(super) struct Call {
     pub(super) route: Route,
     /// It waits until somebody is free.
     pub(super) queue: Option<Queued>,
+    pub(super) tape: Tape,
     pub(super) stage: Stage,
     pub(super) leg: Leg,
 }
@@ -320,8 +323,8 @@ impl Call {
         }
     }
 
-    /// The picture of it.
-    pub(super) fn view(&self) -> CallView {
+    /// The picture of it. `calls`: which calls are recorded where line and extension don't say.
+    pub(super) fn view(&self, calls: RecordCalls) -> CallView {
         let rings_until = match &self.stage {
             Stage::Ringing(flow) => flow.rings_until(),
             Stage::Dialling
@@ -345,6 +348,7 @@ impl Call {
             answered: self.answered.map(|answered| answered.wall),
             message: self.message(),
             queue: self.queue_view(),
+            recording: self.recording_view(calls),
             rings_until: rings_until.map(|until| wall_at(self.started, until)),
             held_by_peer: self.leg.held_by_peer,
             transfer: self.hand.view(),

@@ -15,6 +15,7 @@ use crate::{
         id::{CallId, LineId},
         journal::{CallDirection, CallEntry, CallerClass, Outcome, WallTime},
         knowledge::Work,
+        recording::TapingInput,
     },
     media::Command,
     mono::Mono,
@@ -175,6 +176,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     fn close_sockets(&mut self, id: CallId) {
+        self.tape(self.now, id, TapingInput::End);
         let Some(call) = self.call_mut(id) else {
             return;
         };

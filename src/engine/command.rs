@@ -130,6 +130,11 @@ pub enum Command {
     },
     /// Something with the answering machine.
     Voicemail(VoicemailWish),
+    /// Record a conversation, or no more (S181). `None`: the one talked in.
+    Record {
+        call: Option<CallId>,
+        wish: RecordingWish,
+    },
     /// Somebody is at the desk (S76): keys and pointer in our windows say so now and then.
     Present,
     /// Raise the main window.
@@ -161,6 +166,18 @@ pub enum VoicemailWish {
     Player(PlayerWish),
     /// Record a greeting or an announcement from the microphone; `None` ends that.
     Record(Option<SoundKey>),
+}
+
+/// What is to become of the recording of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingWish {
+    /// It begins, once both sides were told.
+    Start,
+    /// It stands still, or goes on.
+    Pause(bool),
+    /// It ends.
+    Stop,
 }
 
 /// What is done with a recording that is played.
@@ -244,6 +261,9 @@ pub enum CommandError {
     NoSuchVoicemail,
     #[error("no such greeting")]
     NoSuchGreeting,
+    /// Its line's calls are not recorded.
+    #[error("calls of this line are not recorded")]
+    NotRecorded,
     #[error("not while a call is at the desk")]
     InCall,
     #[error("no such action")]
@@ -284,6 +304,7 @@ impl CommandError {
             Self::NoSecretStore { .. } => "error-no-secret-store",
             Self::NoSuchVoicemail => "error-no-such-voicemail",
             Self::NoSuchGreeting => "error-no-such-greeting",
+            Self::NotRecorded => "error-not-recorded",
             Self::InCall => "error-in-call",
             Self::NoSuchAction => "error-no-such-action",
             Self::ActionFailed(result) => result.key(),

@@ -100,6 +100,7 @@ impl<S: Signalling> Engine<S> {
             C::Sources(wish) => Ok(self.ask(Output::Sources { id, wish })),
             C::RunAction { action, call, test } => self.run_action(now, id, &action, (call, test)),
             C::Voicemail(wish) => self.with_machine(wish),
+            C::Record { call, wish } => self.record(now, call, wish),
             C::Present => Ok(Some(Reply::Done)),
             C::ShowWindow => Ok(Some(self.show_window())),
             C::Quit => Ok(Some(self.quit(now))),

@@ -9,6 +9,7 @@ use super::{
     input::Now,
     leg::{Leg, Sockets},
     look_up::Search,
+    recording::Tape,
     redirect::Trail,
     route::Route,
     snapshot::LineView,
@@ -232,6 +233,7 @@ impl<S: Signalling> Engine<S> {
             hand: Handing::default(),
             route: Route::default(),
             queue: None,
+            tape: Tape::default(),
             stage: Stage::Dialling,
             leg,
         }

@@ -11,6 +11,7 @@ use crate::{
         id::CallId,
         journal::{CallDirection, Outcome},
         outcome::{GivenReason, of_cancel, of_refusal, words},
+        recording::TapingInput,
         transfer_code::Way,
     },
     media::{self, StreamId, Tap},
@@ -310,6 +311,9 @@ impl<S: Signalling> Engine<S> {
                 self.pass_digit(now, stream, digit);
                 self.open_hears(now, stream, MachineInput::Key(digit));
             }
+            media::Event::PlayedOver { stream } => {
+                self.tape_of(now, stream, TapingInput::Noticed);
+            }
             media::Event::PlayedOut { stream } => {
                 self.said(now, stream);
             }
@@ -322,8 +326,8 @@ impl<S: Signalling> Engine<S> {
             media::Event::Playing { at } => self.played_to(Some(at)),
             media::Event::PlayedToEnd => self.played_to(None),
             media::Event::DigitsSent { .. }
-            | media::Event::Spoke(Tap::Desk)
-            | media::Event::Quiet(Tap::Desk) => {}
+            | media::Event::Spoke(Tap::Desk | Tap::Call(_))
+            | media::Event::Quiet(Tap::Desk | Tap::Call(_)) => {}
         }
     }
 

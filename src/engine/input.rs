@@ -61,8 +61,10 @@ pub enum VoicemailNews {
     /// The sound of `Output::Play`; `None`: it can't be had.
     Loaded {
         sound: SoundKey,
-        samples: Option<Vec<f32>>,
+        samples: Option<media::Sound>,
     },
+    /// The notice of a recording can't be had.
+    NoNotice(StreamId),
     /// What a stream says can't be written any more.
     CannotRecord(StreamId),
     /// A message was kept, changed or deleted; so many were not listened to.

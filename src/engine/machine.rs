@@ -11,8 +11,11 @@ use super::{
     snapshot::{PlayerView, SoundKey},
 };
 use crate::{
-    domain::{flow::MachineInput, id::CallId, screening::NORMAL, voicemail::Voicemail},
-    media::{Command, Tap},
+    domain::{
+        flow::MachineInput, id::CallId, recording::TapingInput, screening::NORMAL,
+        voicemail::Voicemail,
+    },
+    media::{Command, Sound, Tap},
 };
 
 impl<S: Signalling> Engine<S> {
@@ -63,7 +66,9 @@ impl<S: Signalling> Engine<S> {
     pub(super) fn voicemail_news(&mut self, now: Now, news: VoicemailNews) {
         match news {
             VoicemailNews::Loaded { sound, samples } => self.sound_loaded(&sound, samples),
+            VoicemailNews::NoNotice(stream) => self.tape_of(now, stream, TapingInput::Fails),
             VoicemailNews::CannotRecord(stream) => {
+                self.tape_of(now, stream, TapingInput::Fails);
                 self.open_hears(now, stream, MachineInput::CannotRecord);
             }
             VoicemailNews::Changed { unheard } => {
@@ -132,7 +137,7 @@ impl<S: Signalling> Engine<S> {
     }
 
     /// The shell has the sound in hand: it plays from where the window wants it.
-    fn sound_loaded(&mut self, sound: &SoundKey, samples: Option<Vec<f32>>) {
+    fn sound_loaded(&mut self, sound: &SoundKey, samples: Option<Sound>) {
         let Some(player) = self
             .voicemail
             .player

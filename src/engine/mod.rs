@@ -59,6 +59,7 @@ pub mod notice;
 mod output;
 mod quality;
 mod queue;
+mod recording;
 mod redirect;
 mod route;
 mod screen;
@@ -403,12 +404,13 @@ impl<S: Signalling> Engine<S> {
         if !std::mem::take(&mut self.changed) {
             return;
         }
+        let calls = self.settings.recording.calls;
         self.snapshot = Arc::new(Snapshot {
             revision: self.snapshot.revision + 1,
             settings: Arc::clone(&self.settings),
             settings_problems: self.problems.clone(),
             accounts: self.accounts.views(&self.settings),
-            calls: self.calls.iter().map(Call::view).collect(),
+            calls: self.calls.iter().map(|call| call.view(calls)).collect(),
             active: self.active(),
             muted: self.desk.muted,
             do_not_disturb: self.desk.do_not_disturb,

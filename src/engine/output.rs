@@ -102,6 +102,12 @@ pub enum Output {
         prompt: Arc<Prompt>,
         again: bool,
     },
+    /// Let both ends of a stream hear this over what is said: `media::Command::PlayOver`. What can't be had is told by
+    /// `VoicemailNews::NoNotice`.
+    PlayOver {
+        stream: StreamId,
+        prompt: Arc<Prompt>,
+    },
     /// Keep what a tap records as this message; on disk as it comes.
     RecordMessage { tap: Tap, message: Box<Voicemail> },
     /// Keep what the user says as this greeting or announcement.

@@ -8,13 +8,14 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Engine, Signalling, call::Stage, close::outcome_of_talk, command::CommandError, input::Now,
-    transfer::Handing,
+    recording::KEY, transfer::Handing,
 };
 use crate::{
     domain::{
         flow::{CallFlow, FlowSpec, FlowStep},
         id::CallId,
         journal::Outcome,
+        recording::TapingInput,
         transfer_code::{CodeListener, Way},
     },
     media::{Command, StreamId},
@@ -88,6 +89,7 @@ impl<S: Signalling> Engine<S> {
         let Some(forwards) = book.forwards.get(key) else {
             return;
         };
+        self.tape(now, id, TapingInput::End);
         self.give_up_attempts(now, id);
         let mut steps = self.forward_steps(forwards);
         if comes_back {
@@ -197,14 +199,21 @@ impl<S: Signalling> Engine<S> {
 
     /// Whoever took a call elsewhere pressed a key: part of a code, or for the other side. True when it was such a key.
     pub(super) fn receiver_pressed(&mut self, now: Now, leg: CallId, key: char, way: Way) -> bool {
-        let Some(id) = self.receiver_of(leg) else {
+        let Some((id, may_hand_on)) = self.receiver_of(leg) else {
             return false;
         };
+        if !may_hand_on {
+            return key == KEY && self.record_by_key(now, id);
+        }
         let Some(call) = self.call_mut(id) else {
             return false;
         };
         let heard = call.route.listener.press(now.mono, key, way);
         let stream = call.leg.stream;
+        // It passed the listener alone: it is no part of a code, and not the same key told twice (S183).
+        if heard.pass.chars().eq([KEY]) && self.record_by_key(now, id) {
+            return true;
+        }
         self.send_keys(stream, heard.pass);
         if let Some(code) = heard.code {
             let key = self.extension_of_code(&code);
@@ -216,14 +225,14 @@ impl<S: Signalling> Engine<S> {
         true
     }
 
-    /// The call whose destination this leg is, when codes may be dialled there.
-    fn receiver_of(&self, leg: CallId) -> Option<CallId> {
+    /// The call whose destination this leg is, and whether codes may be dialled there.
+    fn receiver_of(&self, leg: CallId) -> Option<(CallId, bool)> {
         let out = self.attempts.iter().find(|out| out.id == leg)?;
         let behind = out.behind?;
         let call = self.calls.iter().find(|call| call.id == behind.call)?;
-        let may = call.forwards.as_ref()?.takes_codes;
+        let may_hand_on = call.forwards.as_ref()?.takes_codes;
         let is_joined = self.joined_with(behind.call) == Some(behind.attempt);
-        (may && is_joined).then_some(behind.call)
+        is_joined.then_some((behind.call, may_hand_on))
     }
 
     fn say_no_such_code(&mut self, now: Now, id: CallId) {

@@ -11,9 +11,11 @@ use crate::{
         knowledge::{Knowledge, Words, Work, WorkState},
         line::Line,
         message::{MessageId, MessageState},
+        recording::Taping,
         screening::{Attempted, Fate, RuleBook, Screened},
         settings::{Settings, SettingsProblem},
         sources::SourcesView,
+        voicemail::Kind,
     },
     media::{Codec, MediaProblem},
     sip::{SipProblem, Transport},
@@ -138,6 +140,15 @@ pub struct QueueView {
     pub since: WallTime,
 }
 
+/// Whether a call can be recorded, and where that stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct RecordingView {
+    /// It may be recorded.
+    pub may: bool,
+    /// Where that stands.
+    pub taping: Option<Taping>,
+}
+
 /// A message being left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageView {
@@ -185,6 +196,8 @@ pub enum SoundKey {
 /// How the messages of the answering machine are asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct VoicemailQuery {
+    /// Messages, or recorded conversations.
+    pub kind: Kind,
     /// Only those that contain this.
     pub text: String,
     /// Only those nobody listened to.
@@ -331,6 +344,8 @@ pub struct CallView {
     pub message: Option<MessageView>,
     /// The queue it stands in.
     pub queue: Option<QueueView>,
+    /// Whether and how it is recorded.
+    pub recording: RecordingView,
     /// Rings until then if nobody answers; for the countdown.
     pub rings_until: Option<WallTime>,
     /// The far end holds us.

@@ -248,6 +248,7 @@ impl<S: Signalling> Engine<S> {
         let (entry, is_here) = (call.entry(now, None), !matches!(call.stage, Stage::Away(_)));
         self.store(&entry);
         self.changed = true;
+        self.record_if_always(now, id);
         if !is_here {
             return;
         }

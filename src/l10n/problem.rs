@@ -76,6 +76,7 @@ impl L10n {
             | CommandError::NoSuchAction
             | CommandError::NoSuchVoicemail
             | CommandError::NoSuchGreeting
+            | CommandError::NotRecorded
             | CommandError::InCall
             | CommandError::NoAccount
             | CommandError::TooManyCalls
@@ -257,18 +258,20 @@ impl L10n {
         )
     }
 
+    fn unreadable(self, detail: &str) -> String {
+        self.with("settings-fault-syntax", &[("detail", detail.into())])
+    }
+
     /// What is wrong with a setting, to stand beside its field.
     #[must_use]
     pub fn settings_fault(self, fault: &SettingsFault) -> String {
         let value = |text: &str| [("value", text.to_owned().into())];
         match fault {
-            SettingsFault::Syntax(detail) => {
-                self.with("settings-fault-syntax", &[("detail", detail.into())])
+            SettingsFault::Syntax(detail) => self.unreadable(detail),
+            SettingsFault::TooNew { found } => {
+                let found = [("found", found.to_string().into())];
+                self.with("settings-fault-too-new", &found)
             }
-            SettingsFault::TooNew { found } => self.with(
-                "settings-fault-too-new",
-                &[("found", found.to_string().into())],
-            ),
             SettingsFault::OutOfRange { found, least, most } => {
                 self.out_of_range(*found, *least, *most)
             }
@@ -308,6 +311,7 @@ impl L10n {
             | SettingsFault::UnknownNumbers(_)
             | SettingsFault::UnknownTimes(_)
             | SettingsFault::UnknownAnnouncement(_)
+            | SettingsFault::NoNotice
             | SettingsFault::BadPhoneKey(_)
             | SettingsFault::UnknownCalendar(_)
             | SettingsFault::UnknownLine(_)

@@ -22,6 +22,7 @@ impl L10n {
                 self.with("rule-fault-shares", &value(&sum.to_string()))
             }
             SettingsFault::UnknownNumbers(text) => self.with("rule-fault-numbers", &value(text)),
+            SettingsFault::NoNotice => self.text("recording-fault-notice"),
             SettingsFault::UnknownAnnouncement(text) => {
                 self.with("announcement-fault-unknown", &value(text))
             }

@@ -12,7 +12,7 @@ type Bundle = FluentBundle<FluentResource>;
 /// The files of a language; all languages have the same.
 macro_rules! files {
     ($code:literal) => {
-        files!($code: "announcements", "callbacks", "callwindow", "cli", "contacts", "extensions", "forms", "import", "integrations", "journal", "messages", "notices", "problems", "rules", "rulespage", "settings", "sources", "templates", "voicemail", "window")
+        files!($code: "announcements", "callbacks", "callwindow", "cli", "contacts", "extensions", "forms", "import", "integrations", "journal", "messages", "notices", "problems", "recordings", "rules", "rulespage", "settings", "sources", "templates", "voicemail", "window")
     };
     ($code:literal: $($name:literal),+) => {
         [$(include_str!(concat!("../../i18n/", $code, "/", $name, ".ftl"))),+]

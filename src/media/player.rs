@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::port::{FRAME, RATE_HZ};
+use super::port::{FRAME, RATE_HZ, Sound};
 
 /// How far a piece may be from its place, samples.
 const REACH: usize = FRAME;
@@ -26,8 +26,7 @@ pub enum Played {
 /// Something that is played.
 #[derive(Debug)]
 pub struct Player {
-    /// Mono at 48 kHz.
-    sound: Vec<f32>,
+    sound: Sound,
     at: f64,
     speed: f64,
     is_paused: bool,
@@ -37,9 +36,9 @@ pub struct Player {
 }
 
 impl Player {
-    /// From the beginning, at normal speed. `sound` is mono at [`RATE_HZ`].
+    /// From the beginning, at normal speed.
     #[must_use]
-    pub const fn new(sound: Vec<f32>) -> Self {
+    pub const fn new(sound: Sound) -> Self {
         Self {
             sound,
             at: 0.0,
@@ -108,8 +107,7 @@ impl Player {
 
     /// The sound from there on, silence behind its end.
     fn piece(&self, start: usize) -> [f32; FRAME] {
-        let rest = self.sound.get(start..).unwrap_or_default();
-        std::array::from_fn(|n| rest.get(n).copied().unwrap_or(0.0))
+        std::array::from_fn(|n| self.sound.at(start + n))
     }
 
     fn stretch(&mut self, start: usize, frame: &mut [f32; FRAME]) {
@@ -146,9 +144,9 @@ impl Player {
     fn likest(&self, tail: &[f32; FRAME], (first, last): (usize, usize), step: usize) -> usize {
         let mut found = (f32::MIN, first);
         for from in (first..=last).step_by(step) {
-            let rest = self.sound.get(from..).unwrap_or_default();
             let (mut both, mut own) = (0.0, 1e-9);
-            for (one, other) in tail.iter().zip(rest).step_by(4) {
+            for (n, one) in tail.iter().enumerate().step_by(4) {
+                let other = self.sound.at(from + n);
                 both += one * other;
                 own += other * other;
             }
@@ -159,6 +157,47 @@ impl Player {
         }
         found.1
     }
+}
+
+/// Samples of 48 kHz to one of a recording.
+const WIDER: usize = 3;
+
+impl Sound {
+    /// Its length, samples at [`RATE_HZ`].
+    const fn len(&self) -> usize {
+        match self {
+            Self::Wide(samples) => samples.len(),
+            Self::Narrow(samples) => samples.len() * WIDER,
+        }
+    }
+
+    /// The sample at that place of 48 kHz; silence behind its end. Between two of a recording the curve through its
+    /// neighbours is taken.
+    fn at(&self, place: usize) -> f32 {
+        match self {
+            Self::Wide(samples) => samples.get(place).copied().unwrap_or(0.0),
+            Self::Narrow(samples) => between(samples, place),
+        }
+    }
+}
+
+fn between(samples: &[i16], place: usize) -> f32 {
+    let (whole, part) = (place / WIDER, place % WIDER);
+    let at = |n: usize| {
+        samples
+            .get(n)
+            .map_or(0.0, |sample| f32::from(*sample) / 32_768.0)
+    };
+    let here = at(whole);
+    if part == 0 {
+        return here;
+    }
+    #[allow(clippy::cast_precision_loss, reason = "one or two of three")]
+    let t = part as f32 / WIDER as f32;
+    let (before, next, after) = (at(whole.saturating_sub(1)), at(whole + 1), at(whole + 2));
+    let a = 3.0 * (here - next) + after - before;
+    let b = 2.0 * before - 5.0 * here + 4.0 * next - after;
+    here + 0.5 * t * (next - before + t * (b + t * a))
 }
 
 fn add(frame: &mut [f32; FRAME], piece: &[f32; FRAME]) {
@@ -209,7 +248,7 @@ mod tests {
         let sound = voice(4);
         let per_second = rises(&sound) as f32 / 4.0;
         for speed in [1.25, 1.5, 2.0, 0.75] {
-            let mut player = Player::new(sound.clone());
+            let mut player = Player::new(Sound::Wide(sound.clone()));
             player.set_speed(speed);
             let played = all(&mut player);
             let seconds = played.len() as f32 / RATE_HZ as f32;
@@ -235,13 +274,25 @@ mod tests {
     #[test]
     fn as_it_is_it_is_the_sound_itself() {
         let sound = voice(1);
-        assert_eq!(all(&mut Player::new(sound.clone())), sound);
+        assert_eq!(all(&mut Player::new(Sound::Wide(sound.clone()))), sound);
+    }
+
+    #[test]
+    fn a_recording_sounds_as_it_was() {
+        let wide = voice(1);
+        let narrow = wide.iter().step_by(WIDER);
+        let narrow = narrow.map(|sample| (sample * 32_768.0) as i16).collect();
+        let played = all(&mut Player::new(Sound::Narrow(narrow)));
+        assert_eq!(played.len(), wide.len());
+        for (at, (played, said)) in played.iter().zip(&wide).enumerate() {
+            assert!((played - said).abs() < 0.01, "{at}: {played} for {said}");
+        }
     }
 
     #[test]
     fn it_can_stand_still_and_go_on_elsewhere() {
         let sound = voice(2);
-        let mut player = Player::new(sound.clone());
+        let mut player = Player::new(Sound::Wide(sound.clone()));
         player.pause(true);
         let mut frame = [0.0; FRAME];
         assert_eq!(player.mix_into(&mut frame), None);
@@ -257,7 +308,7 @@ mod tests {
 
     #[test]
     fn going_back_to_normal_speed_makes_no_click() {
-        let mut player = Player::new(voice(2));
+        let mut player = Player::new(Sound::Wide(voice(2)));
         player.set_speed(1.5);
         let mut played = Vec::new();
         for at in 0..60 {

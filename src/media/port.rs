@@ -164,6 +164,15 @@ pub enum RingSound {
     File(PathBuf),
 }
 
+/// A sound to be listened to, mono.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sound {
+    /// Samples at [`RATE_HZ`].
+    Wide(Vec<f32>),
+    /// Samples at the rate of recordings, 16 kHz: hours of them fit into memory.
+    Narrow(Vec<i16>),
+}
+
 /// What is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tap {
@@ -171,6 +180,8 @@ pub enum Tap {
     Stream(StreamId),
     /// What the user says.
     Desk,
+    /// Both sides of a stream, one channel each: what its far end says, and what that one is sent.
+    Call(StreamId),
 }
 
 /// Sound made for a device test or in a call by the user.
@@ -189,12 +200,17 @@ pub enum Command {
         sound: Arc<[f32]>,
         again: bool,
     },
+    /// Lets a sound be heard by both ends of a stream over what is said: mono samples at [`RATE_HZ`], then
+    /// [`Event::PlayedOver`].
+    PlayOver { stream: StreamId, sound: Arc<[f32]> },
     /// Records, and says when nothing is said for `quiet_after` (zero: never). What was recorded is taken after each tick.
     Record { tap: Tap, quiet_after: Duration },
+    /// A recording of both sides stands still, or goes on: what is said meanwhile is not in it.
+    PauseRecording { tap: Tap, on: bool },
     /// Ends a recording.
     StopRecording(Tap),
-    /// Plays a recording on the speaker: mono samples at [`RATE_HZ`].
-    Play(Vec<f32>),
+    /// Plays a recording on the speaker.
+    Play(Sound),
     /// Goes on from another place of what is played.
     Seek(Duration),
     /// Plays so many times as fast, 0.5..=3.0.
@@ -262,6 +278,8 @@ pub enum Event {
     DigitsSent { stream: StreamId },
     /// The sound given by [`Command::PlayInto`] was sent completely.
     PlayedOut { stream: StreamId },
+    /// The sound given by [`Command::PlayOver`] was sent completely.
+    PlayedOver { stream: StreamId },
     /// Somebody began to speak in a recording.
     Spoke(Tap),
     /// Nothing was said in a recording for as long as was asked.

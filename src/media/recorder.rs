@@ -83,10 +83,8 @@ impl Recorder {
     /// Takes what was heard in a tick.
     pub fn feed(&mut self, frame: &[f32; FRAME]) -> Option<Noticed> {
         self.decimator.process(frame, &mut self.sound);
-        for (sample, value) in self.samples.iter_mut().zip(self.sound) {
-            #[allow(clippy::cast_possible_truncation, reason = "clamped to i16's range")]
-            let rounded = (value * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;
-            *sample = rounded;
+        for (place, value) in self.samples.iter_mut().zip(self.sound) {
+            *place = sample(value);
         }
         self.notice()
     }
@@ -125,6 +123,60 @@ impl Recorder {
     }
 }
 
+/// Both sides of a conversation, a channel each.
+#[derive(Debug)]
+pub struct Tape {
+    sides: [Decimator; 2],
+    samples: [i16; 2 * RECORDED],
+    is_paused: bool,
+}
+
+impl Tape {
+    /// One that runs.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            sides: [RECORDED_HZ, RECORDED_HZ].map(Decimator::new),
+            samples: [0; 2 * RECORDED],
+            is_paused: false,
+        }
+    }
+
+    /// Stands still, or goes on.
+    pub const fn pause(&mut self, on: bool) {
+        self.is_paused = on;
+    }
+
+    /// Takes what was heard and what was sent in a tick.
+    pub fn feed(&mut self, heard: &[f32; FRAME], sent: &[f32; FRAME]) {
+        let mut sound = [0.0; RECORDED];
+        for (side, frame) in [heard, sent].into_iter().enumerate() {
+            self.sides[side].process(frame, &mut sound);
+            let places = self.samples.iter_mut().skip(side).step_by(2);
+            for (place, value) in places.zip(sound) {
+                *place = sample(value);
+            }
+        }
+    }
+
+    /// What was recorded in the last tick, the two sides by turns; nothing while it stands still.
+    #[must_use]
+    pub fn samples(&self) -> Option<&[i16]> {
+        (!self.is_paused).then_some(&self.samples)
+    }
+}
+
+impl Default for Tape {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "clamped to i16's range")]
+fn sample(value: f32) -> i16 {
+    (value * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16
+}
+
 #[cfg(test)]
 #[allow(clippy::cast_precision_loss, reason = "small numbers of the tests")]
 mod tests {
@@ -150,6 +202,21 @@ mod tests {
             .enumerate()
             .filter_map(|(at, frame)| Some((at, recorder.feed(&frame)?)))
             .collect()
+    }
+
+    #[test]
+    fn each_side_has_its_channel_and_a_pause_leaves_nothing() {
+        let mut tape = Tape::new();
+        for at in 0..20 {
+            tape.feed(&tone(0.5, at), &[0.25; FRAME]);
+        }
+        let samples = tape.samples().unwrap();
+        let side = |n: usize| samples.iter().skip(n).step_by(2).copied();
+        let swing = side(0).max().unwrap() - side(0).min().unwrap();
+        assert!(swing > 20_000, "{swing}");
+        assert!(side(1).all(|sample| (sample - 8_192).abs() < 60));
+        tape.pause(true);
+        assert_eq!(tape.samples(), None);
     }
 
     #[test]

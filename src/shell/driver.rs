@@ -284,6 +284,7 @@ impl Driver {
                 prompt,
                 again,
             } => self.play_prompt(stream, &prompt, again),
+            Output::PlayOver { stream, prompt } => self.play_over(stream, prompt),
             Output::RecordMessage { tap, message } => self.record_message(tap, message),
             Output::RecordSound(key) => self.record_sound(key),
             Output::EndMessage { tap, kept, silence } => self.end_message(tap, kept, silence),

@@ -131,6 +131,7 @@ fn forwards(
             roster,
             sounds: Sounds::default(),
             if_nobody: None,
+            record: None,
             takes_codes: false,
         }
     };
@@ -151,6 +152,7 @@ fn forwards(
             name: extension.shown(key).to_owned(),
             sounds: Sounds::of((key, extension), &settings.announcements, &music),
             if_nobody: Some(extension.if_nobody),
+            record: extension.record,
             takes_codes: extension.transfer,
             ..ready(roster(key, &settings.extensions))
         };

@@ -57,7 +57,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
     assert_eq!(parsed.problems, []);
     let least = parse(
         "[account.office]\naddress = '21@pbx.example.com'\n[line.miller]\nname = 'Miller & Sons Ltd.'\n\
-         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\nring_volume = 80\n\
+         numbers = ['+49 89 1234-20', '+49 89 1234-5x']\naccount = 'office'\nring_volume = 80\nrecord = 'manual'\n\
          [source.office]\nkind = 'folder'\nplace = '/home/anna/contacts'\n\
          [form.miller]\n[action.crm]\ntitle = 'Customer file'\ndo = 'url'\nurl = 'https://crm.example/search?number={{ caller.number }}'\n\
          filter = [{ field = 'line.key', matches = '^miller$' }]\nprogram = '/usr/local/bin/open-file'\n\
@@ -68,7 +68,7 @@ fn example_is_the_defaults_with_and_without_its_samples() {
          [calendar.bavaria]\nfile = 'bavaria.ics'\n[mode.lunch]\n\
          [forward.mobile]\nto = [{ number = '+49 170 1234567', name = 'Mobile' }]\n\
          [extension.sales]\nname = 'Sales'\ncode = '12'\n\
-         members = [{ desk = true, seconds = 15 }, { number = '+49 170 1234567', name = 'Mobile' }]\nqueue = { on = true }\n\
+         members = [{ desk = true, seconds = 15 }, { number = '+49 170 1234567', name = 'Mobile' }]\nqueue = { on = true }\nrecord = 'manual'\n\
          [announcement.wait]\ntitle = 'Please wait'\ntext = 'All our lines are busy. Please stay on the line.'\n\
          [notice.general]\nto = ['hall@example.org']\n\
          [greeting.evening]\ntitle = 'Office closed'\n\
@@ -103,6 +103,7 @@ fn every_key_of_the_model_is_in_the_example_with_a_word_about_it() {
         ("forward.mobile", ""),
         ("extension.sales", ""),
         ("announcement.wait", ""),
+        ("recording", ""),
         ("toll", ""),
         ("calendar.bavaria", ""),
         ("mode.lunch", ""),

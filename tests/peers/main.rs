@@ -21,6 +21,7 @@ mod lines;
 mod notes;
 mod notices;
 mod queues;
+mod recordings;
 mod register;
 mod rig;
 #[cfg(feature = "sound")]

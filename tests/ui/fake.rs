@@ -24,7 +24,7 @@ use linekeeper::{
         event::Event,
         snapshot::{
             AccountView, AudioView, CallState, CallView, JournalQuery, LineView, MessageQuery,
-            Registration, Snapshot, SoundState, ViaView, VoicemailQuery,
+            RecordingView, Registration, Snapshot, SoundState, ViaView, VoicemailQuery,
         },
     },
     l10n::Zone,
@@ -397,6 +397,7 @@ pub(crate) fn call(
         screened: None,
         message: None,
         queue: None,
+        recording: RecordingView::default(),
     }
 }
 

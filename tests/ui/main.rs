@@ -24,6 +24,7 @@ mod messages;
 mod notices;
 mod people;
 mod pictures;
+mod recordings;
 mod rules;
 mod screens;
 mod sources;

@@ -29,7 +29,7 @@ use linekeeper::{
 use crate::{
     announcements, call_backs, extensions,
     fake::{self, Phone},
-    messages, people, rules, sources, transfers, voicemail,
+    messages, people, recordings, rules, sources, transfers, voicemail,
 };
 
 type Script = fn(&mut Phone);
@@ -70,6 +70,9 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ("voicemail", voicemail::on, voicemail::chosen),
     ("voicemail-busy", voicemail::busy, voicemail::chosen),
     ("voicemail-off", fake::ready, voicemail::empty),
+    ("recordings", recordings::taped, recordings::list),
+    ("recordings-set-up", recordings::taped, recordings::set_up),
+    ("calls-recorded", recordings::taped, |_| {}),
     ("voicemail-set-up", voicemail::on, voicemail::set_up),
     ("notices", with_notices, |phone| {
         open(phone, settings::Page::Notices);
@@ -320,6 +323,7 @@ const CALL_PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         |language, theme| fake::busy(fake::ready(language, theme)),
         |_| {},
     ),
+    ("window-recorded", recordings::taped, |_| {}),
     (
         "window-asked",
         |language, theme| transfers::two(extensions::some(language, theme)),

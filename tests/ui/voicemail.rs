@@ -7,7 +7,7 @@ use linekeeper::{
         id::{CallId, ContactId, LineId},
         journal::{Caller, CallerClass, ContactRef, WallTime},
         settings::{SettingsEdit, ThemeChoice, VoicemailEdit},
-        voicemail::{Greeting, Voicemail},
+        voicemail::{Greeting, Kind, Voicemail},
     },
     engine::{
         command::{Command, PlayerWish, VoicemailWish},
@@ -27,7 +27,7 @@ use crate::{
     screens::{click, sees},
 };
 
-fn message(id: u64, name: &str, heard: bool) -> Voicemail {
+pub(crate) fn message(id: u64, name: &str, heard: bool) -> Voicemail {
     Voicemail {
         id: CallId(id),
         row: CallId(id),
@@ -47,6 +47,8 @@ fn message(id: u64, name: &str, heard: bool) -> Voicemail {
         line_name: "Miller & Sons Ltd.".into(),
         file: format!("{id}.wav"),
         heard,
+        kind: Kind::Message,
+        consent: None,
     }
 }
 

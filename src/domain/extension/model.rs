@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::sounds::{Queue, Ringing};
-use crate::domain::forward::{Entry, Shown};
+use crate::domain::{
+    forward::{Entry, Shown},
+    recording::RecordCalls,
+};
 
 /// So many extensions may stand one inside the other (S151).
 pub const MOST_DEEP: usize = 3;
@@ -37,6 +40,9 @@ pub struct Extension {
     /// Key of the announcement that is said to callers nobody took.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub closing: String,
+    /// Whether calls taken there are recorded; `None`: as those of the line (S181).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordCalls>,
     /// Who takes a call may hand it on by 0 and a code (S170).
     pub transfer: bool,
     /// A call handed over from here comes back when nobody takes it there (S174).
@@ -56,6 +62,7 @@ impl Default for Extension {
             queue: Queue::default(),
             if_nobody: IfNobody::default(),
             closing: String::new(),
+            record: None,
             transfer: true,
             recall: true,
         }

@@ -16,6 +16,7 @@ use crate::domain::{
     forward::{AttemptResult, Roster},
     id::{LineId, RuleId},
     journal::WallTime,
+    recording::RecordCalls,
     voicemail::Greetings,
 };
 
@@ -50,6 +51,8 @@ pub struct Forwards {
     pub sounds: Sounds,
     /// What becomes of a call nobody took; `None`: the rule says it.
     pub if_nobody: Option<IfNobody>,
+    /// Whether calls taken there are recorded; `None`: as those of the line (S181).
+    pub record: Option<RecordCalls>,
     /// Who takes a call there may hand it on by 0 and a code (S170).
     pub takes_codes: bool,
     /// For each entry when it may be called; none: always (S132).

@@ -7,6 +7,7 @@ use super::{
 use crate::domain::{
     announcement::LONGEST_TEXT,
     extension::{Extension, IfNobody, Queue},
+    recording::RecordCalls,
 };
 
 /// Keys of a telephone.
@@ -26,8 +27,26 @@ pub(super) fn check(settings: &Settings, faults: &mut Faults) {
     }
     let waiting = &settings.general.waiting_sound;
     known(settings, "general.waiting_sound", waiting, faults);
+    check_recording(settings, faults);
     for (key, extension) in &settings.extensions {
         check_extension(settings, extension, &format!("extension.{key}"), faults);
+    }
+}
+
+/// What is recorded unasked is told in words (S184).
+fn check_recording(settings: &Settings, faults: &mut Faults) {
+    let recording = &settings.recording;
+    known(settings, "recording.notice", &recording.notice, faults);
+    faults.range("recording.keep_days", recording.keep_days, 0, 3_650);
+    let lines = settings.lines.iter();
+    let lines = lines.map(|(key, line)| (format!("line.{key}.record"), line.record));
+    let extensions = settings.extensions.iter();
+    let extensions = extensions.map(|(key, one)| (format!("extension.{key}.record"), one.record));
+    let all = [("recording.calls".to_owned(), Some(recording.calls))];
+    for (path, calls) in all.into_iter().chain(lines).chain(extensions) {
+        if calls == Some(RecordCalls::Always) && !recording.has_notice() {
+            faults.add(&path, SettingsFault::NoNotice);
+        }
     }
 }
 
@@ -130,6 +149,26 @@ mod tests {
         });
         let found = faults(|settings| settings.general.waiting_sound = "gone".into());
         assert_eq!(found, [("general.waiting_sound".into(), gone)]);
+    }
+
+    #[test]
+    fn what_is_recorded_unasked_is_told_in_words_s184() {
+        let always = |settings: &mut Settings| settings.recording.calls = RecordCalls::Always;
+        let found = faults(always);
+        assert_eq!(found, [("recording.calls".into(), SettingsFault::NoNotice)]);
+        let told = faults(|settings| {
+            always(settings);
+            settings.recording.told = true;
+        });
+        assert_eq!(told, []);
+        let said = faults(|settings| {
+            always(settings);
+            settings.recording.notice = "hello".into();
+        });
+        assert_eq!(said, []);
+        of_sales("record", &SettingsFault::NoNotice, |sales| {
+            sales.record = Some(RecordCalls::Always);
+        });
     }
 
     #[test]

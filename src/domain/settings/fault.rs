@@ -76,6 +76,8 @@ pub enum SettingsFault {
     Extension(ExtensionFault),
     /// Shares of a list by percentage that do not add up to 100.
     BadShares(u32),
+    /// Calls can't be recorded unasked without a notice (S184).
+    NoNotice,
     /// No such announcement.
     UnknownAnnouncement(String),
     /// No single key of a telephone.

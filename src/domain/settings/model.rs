@@ -14,6 +14,7 @@ use crate::domain::{
     line::Line,
     message::Form,
     notice::{MailAccount, NoticeProfile, SmsAccount},
+    recording::Recording,
     screening::{Calendar, Mode, NumberFilter, Rule, RuleTest},
     settings::{desktop::Desktop, source::Source},
     template::Name,
@@ -86,6 +87,8 @@ pub struct Settings {
     /// Its greetings by key.
     #[serde(rename = "greeting")]
     pub greetings: BTreeMap<String, Greeting>,
+    /// How conversations are recorded (S181–S186).
+    pub recording: Recording,
     /// How mail leaves.
     pub mail: MailAccount,
     /// How text messages leave.
@@ -125,6 +128,7 @@ impl Default for Settings {
             toll: Toll::default(),
             voicemail: AnsweringMachine::default(),
             greetings: BTreeMap::new(),
+            recording: Recording::default(),
             mail: MailAccount::default(),
             sms: SmsAccount::default(),
             notices: BTreeMap::new(),
@@ -519,4 +523,6 @@ pub enum RulesEdit {
     PutAnnouncement(String, Box<Announcement>),
     /// Removes an announcement; refused while something uses it.
     RemoveAnnouncement(String),
+    /// Replaces the table of recordings.
+    Recording(Box<Recording>),
 }

@@ -100,6 +100,7 @@ pub(super) fn edit(settings: &mut Settings, edit: &RulesEdit) {
         RulesEdit::RemoveAnnouncement(key) => {
             settings.announcements.remove(key);
         }
+        RulesEdit::Recording(table) => settings.recording = (**table).clone(),
     }
 }
 

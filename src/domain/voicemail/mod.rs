@@ -11,6 +11,7 @@ pub use greeting::{Greeting, Greetings};
 use super::{
     id::{CallId, LineId},
     journal::{CallEntry, Caller, ContactRef, WallTime},
+    recording::Consent,
 };
 
 /// Longest message that can be set, seconds.
@@ -67,10 +68,32 @@ pub struct Limits {
     pub silence: Duration,
 }
 
-/// One message; numbered like the call that left it, so a number is never used twice.
+/// What a sound is that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A message a caller left.
+    #[default]
+    Message,
+    /// A recorded conversation (S185).
+    Conversation,
+}
+
+impl Kind {
+    /// Its word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Conversation => "conversation",
+        }
+    }
+}
+
+/// One message, or one recorded conversation. Its number is of those of calls, so none is used twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voicemail {
-    /// The call that left it.
+    /// Its number: of a message, that of the call that left it.
     pub id: CallId,
     /// That call's row in the journal.
     pub row: CallId,
@@ -95,6 +118,12 @@ pub struct Voicemail {
     /// Somebody listened to it.
     #[serde(default)]
     pub heard: bool,
+    /// What it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// How the recording of a conversation came about (S184).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
 }
 
 impl Voicemail {
@@ -112,6 +141,8 @@ impl Voicemail {
             line_name: entry.line_name.clone(),
             file: format!("{}.wav", id.0),
             heard: false,
+            kind: Kind::Message,
+            consent: None,
         }
     }
 

@@ -25,7 +25,7 @@ use super::{
     mix,
     outbox::{Outbox, Transmit},
     port::{Channel, Command, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup, Tap},
-    recorder::RECORDED,
+    recorder::Tape,
     stream::{Refused, Stream},
 };
 use crate::{mono::Mono, rng::Rng};
@@ -88,11 +88,21 @@ impl Core {
             Command::Record { tap, quiet_after } => match tap {
                 Tap::Stream(id) => self.with(id, |stream| stream.record(Some(quiet_after))),
                 Tap::Desk => self.desk.record(Some(quiet_after)),
+                Tap::Call(id) => self.with(id, |stream| stream.tape(Some(Tape::new()))),
             },
             Command::StopRecording(tap) => match tap {
                 Tap::Stream(id) => self.with(id, |stream| stream.record(None)),
                 Tap::Desk => self.desk.record(None),
+                Tap::Call(id) => self.with(id, |stream| stream.tape(None)),
             },
+            Command::PauseRecording { tap, on } => {
+                if let Tap::Call(id) = tap {
+                    self.with(id, |stream| stream.pause_tape(on));
+                }
+            }
+            Command::PlayOver { stream, sound } => {
+                self.with(stream, |stream| stream.play_over(sound));
+            }
             Command::Play(_)
             | Command::Seek(_)
             | Command::SetSpeed(_)
@@ -168,6 +178,11 @@ impl Core {
             }
             super::gain::limit(&mut others);
             stream.send(&others, &mut self.outbox, &mut self.events);
+            if stream.is_heard()
+                && let Some(over) = stream.over()
+            {
+                mix::add(speaker, over, 1.0);
+            }
             stream.report(now, &mut self.outbox, &mut self.events);
         }
         self.desk.speak(speaker, &mut self.events);
@@ -175,12 +190,10 @@ impl Core {
     }
 
     /// What the recordings took in this tick, one after the other.
-    pub fn recorded(&self) -> impl Iterator<Item = (Tap, &[i16; RECORDED])> {
-        let streams = self.streams.iter().filter_map(|stream| {
-            let samples = stream.recorded()?;
-            Some((Tap::Stream(stream.id()), samples))
-        });
-        streams.chain(self.desk.recorded().map(|samples| (Tap::Desk, samples)))
+    pub fn recorded(&self) -> impl Iterator<Item = (Tap, &[i16])> {
+        let streams = self.streams.iter().flat_map(Stream::recorded);
+        let desk = self.desk.recorded();
+        streams.chain(desk.map(|samples| (Tap::Desk, &samples[..])))
     }
 
     /// What a stream received in this tick; silence when it is gone.

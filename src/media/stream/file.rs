@@ -35,6 +35,46 @@ impl File {
     }
 }
 
+/// How much of what is said is left below a sound over it.
+const BELOW: f32 = 0.2;
+
+/// A sound over what is said.
+#[derive(Debug)]
+pub(super) struct Over {
+    file: File,
+    frame: [f32; FRAME],
+    has_ended: bool,
+}
+
+impl Over {
+    /// From its beginning.
+    pub(super) const fn new(sound: Arc<[f32]>) -> Self {
+        Self {
+            file: File::new(sound, false),
+            frame: [0.0; FRAME],
+            has_ended: false,
+        }
+    }
+
+    /// Puts the next 10 ms over what is said. True when it has been heard completely.
+    pub(super) fn mix_into(&mut self, said: &mut [f32; FRAME]) -> bool {
+        if self.has_ended {
+            return true;
+        }
+        self.frame.fill(0.0);
+        self.has_ended = self.file.give(&mut self.frame);
+        for (said, over) in said.iter_mut().zip(self.frame) {
+            *said = *said * BELOW + over;
+        }
+        false
+    }
+
+    /// What was put over it last.
+    pub(super) const fn frame(&self) -> &[f32; FRAME] {
+        &self.frame
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

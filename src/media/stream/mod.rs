@@ -11,19 +11,26 @@ mod file;
 mod in_band;
 mod latch;
 mod receive;
+mod report;
 mod send;
 mod voice;
 
 use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 
-use self::{file::File, in_band::InBand, latch::Latch, receive::Receiver, send::Sender};
+use self::{
+    file::{File, Over},
+    in_band::InBand,
+    latch::Latch,
+    receive::Receiver,
+    send::Sender,
+};
 use super::{
     codec::CodecProblem,
     comfort_noise::{ComfortNoise, HELD_LEVEL},
     dtmf::{EventReceiver, EventSender},
     outbox::Outbox,
-    port::{Channel, Event, FRAME, LocalEnd, Quality, StreamId, StreamSetup, Tap},
-    recorder::{RECORDED, Recorder},
+    port::{Channel, Event, FRAME, LocalEnd, StreamId, StreamSetup, Tap},
+    recorder::{Recorder, Tape},
     rtp::{Rtcp, packet},
     tone::ToneGenerator,
 };
@@ -74,6 +81,10 @@ pub struct Stream {
     /// The tone of a [`LocalEnd::Tone`].
     tone: Option<ToneGenerator>,
     recorder: Option<Recorder>,
+    /// Both sides are recorded.
+    tape: Option<Box<Tape>>,
+    /// What both ends hear over what is said, and its present 10 ms.
+    over: Option<Box<Over>>,
     refused: Refused,
     remote_loss: f32,
     round_trip: Option<Duration>,
@@ -103,6 +114,8 @@ impl Stream {
             file: None,
             tone: None,
             recorder: None,
+            tape: None,
+            over: None,
             refused: Refused::default(),
             remote_loss: 0.0,
             round_trip: None,
@@ -180,10 +193,38 @@ impl Stream {
         self.recorder = quiet_after.map(Recorder::new);
     }
 
+    /// Begins or ends recording both sides.
+    pub fn tape(&mut self, tape: Option<Tape>) {
+        self.tape = tape.map(Box::new);
+    }
+
+    /// That stands still, or goes on.
+    pub fn pause_tape(&mut self, on: bool) {
+        if let Some(tape) = &mut self.tape {
+            tape.pause(on);
+        }
+    }
+
     /// What was recorded in this tick.
+    pub fn recorded(&self) -> impl Iterator<Item = (Tap, &[i16])> {
+        let id = self.setup.id;
+        let heard = self.recorder.as_ref().map(Recorder::samples);
+        let both = self.tape.as_ref().and_then(|tape| tape.samples());
+        let heard = heard.map(|samples| (Tap::Stream(id), &samples[..]));
+        heard
+            .into_iter()
+            .chain(both.map(|samples| (Tap::Call(id), samples)))
+    }
+
+    /// Lets both ends hear a sound over what is said.
+    pub fn play_over(&mut self, sound: Arc<[f32]>) {
+        self.over = Some(Box::new(Over::new(sound)));
+    }
+
+    /// The present 10 ms of that.
     #[must_use]
-    pub fn recorded(&self) -> Option<&[i16; RECORDED]> {
-        self.recorder.as_ref().map(Recorder::samples)
+    pub fn over(&self) -> Option<&[f32; FRAME]> {
+        self.over.as_ref().map(|over| over.frame())
     }
 
     /// Gives a [`LocalEnd::File`] its sound.
@@ -311,13 +352,13 @@ impl Stream {
     ) {
         if !self.setup.direction.sends() {
             self.sender.rest();
-            return;
+            return self.keep(None);
         }
         let silent = self.digits.replaces_sound();
         self.send_event(outbox, events);
         if silent {
             self.sender.rest();
-            return;
+            return self.keep(None);
         }
         let mut own = [0.0; FRAME];
         let frame = match self.end {
@@ -346,11 +387,31 @@ impl Stream {
                 &own
             }
         };
+        let mut sent = *frame;
+        self.say_over(&mut sent, events);
         let (id, target) = (self.setup.id, self.latch.target());
         let sender = &mut self.sender;
         outbox.push(id, Channel::Rtp, target, |datagram| {
-            sender.frame(frame, datagram)
+            sender.frame(&sent, datagram)
         });
+        self.keep(Some(&sent));
+    }
+
+    fn say_over(&mut self, frame: &mut [f32; FRAME], events: &mut VecDeque<Event>) {
+        let Some(over) = &mut self.over else { return };
+        if over.mix_into(frame) {
+            self.over = None;
+            events.push_back(Event::PlayedOver {
+                stream: self.setup.id,
+            });
+        }
+    }
+
+    /// Both sides go onto the tape.
+    fn keep(&mut self, sent: Option<&[f32; FRAME]>) {
+        if let Some(tape) = &mut self.tape {
+            tape.feed(&self.heard, sent.unwrap_or(&[0.0; FRAME]));
+        }
     }
 
     fn send_event(&mut self, outbox: &mut Outbox, events: &mut VecDeque<Event>) {
@@ -384,76 +445,9 @@ impl Stream {
         }
     }
 
-    /// Sends the report that is due, tells quality and silence.
-    pub fn report(&mut self, now: Mono, outbox: &mut Outbox, events: &mut VecDeque<Event>) {
-        let (channel, to) = self.rtcp_way();
-        let (rtcp, sender, receiver) = (&mut self.rtcp, &self.sender, &mut self.receiver);
-        outbox.push(self.setup.id, channel, to, |datagram| {
-            rtcp.poll(now, &sender.rtp, &mut receiver.statistics, datagram)
-                .unwrap_or(0)
-        });
-        if now >= self.next_quality {
-            self.next_quality += QUALITY_EVERY;
-            let quality = self.quality();
-            events.push_back(Event::Quality {
-                stream: self.id(),
-                quality,
-            });
-        }
-        if self.setup.direction.receives() && now >= self.next_silent {
-            self.next_silent += SILENT_EVERY;
-            let since = now.since(self.silent_since);
-            events.push_back(Event::Silent {
-                stream: self.id(),
-                since,
-            });
-        }
-    }
-
-    /// Sends the last report, with BYE.
-    pub fn bye(&mut self, now: Mono, outbox: &mut Outbox) {
-        let (channel, to) = self.rtcp_way();
-        let (rtcp, sender, receiver) = (&mut self.rtcp, &self.sender, &mut self.receiver);
-        outbox.push(self.setup.id, channel, to, |datagram| {
-            rtcp.bye(now, &sender.rtp, &mut receiver.statistics, datagram)
-                .unwrap_or(0)
-        });
-    }
-
-    /// How it does.
-    #[must_use]
-    pub fn quality(&self) -> Quality {
-        let counts = self.receiver.counts();
-        Quality {
-            received: self.receiver.statistics.received(),
-            lost: self.receiver.statistics.lost(),
-            late: counts.late,
-            concealed: counts.concealed,
-            sent: u64::from(self.sender.rtp.packets()),
-            remote_loss: self.remote_loss,
-            jitter: self.receiver.statistics.jitter(),
-            round_trip: self.round_trip,
-            playout_delay: self.receiver.delay(),
-        }
-    }
-
     fn hears_from(&mut self, now: Mono) {
         self.silent_since = now;
         self.next_silent = now + SILENT_EVERY;
-    }
-
-    /// RTCP follows RTP to a learnt address, by the port the signalling told.
-    fn rtcp_way(&self) -> (Channel, SocketAddr) {
-        let target = self.latch.target();
-        if self.setup.rtcp_mux {
-            return (Channel::Rtp, target);
-        }
-        let to = match self.setup.remote_rtcp {
-            Some(signalled) if target == self.setup.remote => signalled,
-            Some(signalled) => SocketAddr::new(target.ip(), signalled.port()),
-            None => SocketAddr::new(target.ip(), target.port().saturating_add(1)),
-        };
-        (Channel::Rtcp, to)
     }
 }
 

@@ -204,12 +204,12 @@ impl Thread {
             Command::RemoveStream(stream) => Some(*stream),
             _ => None,
         };
-        let ended = match &command {
-            Command::RemoveStream(stream) => Some(Tap::Stream(*stream)),
-            Command::StopRecording(tap) => Some(*tap),
-            _ => None,
+        let has_ended = |tap: &Tap| match &command {
+            Command::RemoveStream(id) => *tap == Tap::Stream(*id) || *tap == Tap::Call(*id),
+            Command::StopRecording(ended) => tap == ended,
+            _ => false,
         };
-        self.taps.retain(|(tap, _)| Some(*tap) != ended);
+        self.taps.retain(|(tap, _)| !has_ended(tap));
         self.parts.core.apply(self.parts.clock.mono(), command);
         if let Some(stream) = removed {
             // The BYE leaves by the sockets that go away.

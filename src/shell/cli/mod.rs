@@ -10,6 +10,7 @@ mod entries;
 mod messages;
 mod outbox;
 mod paper;
+mod recordings;
 mod secret;
 mod sim;
 mod start;
@@ -39,6 +40,7 @@ use desktop::DesktopVerb;
 use entries::{MarkArgs, NoteArgs, RowsArgs};
 use messages::MessagesArgs;
 use outbox::OutboxVerb;
+use recordings::{RecordVerb, RecordingsVerb};
 pub use start::{Show, Window};
 use voicemail::VoicemailVerb;
 
@@ -175,6 +177,19 @@ enum Verb {
     Voicemail {
         #[command(subcommand)]
         verb: VoicemailVerb,
+    },
+    /// Record the call, or no more
+    Record {
+        /// What
+        #[arg(value_enum)]
+        verb: RecordVerb,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Recorded conversations: list, play, export, delete
+    Recordings {
+        #[command(subcommand)]
+        verb: RecordingsVerb,
     },
     /// Write down about a call; without TEXT the note is read from standard input
     Note(NoteArgs),
@@ -378,6 +393,7 @@ fn carry_out(cli: Cli, show: Option<Show>) -> u8 {
         Some(Verb::Messages(args)) => return messages::messages(&profile, args),
         Some(Verb::Outbox { verb }) => return outbox::act(&profile, verb),
         Some(Verb::Voicemail { verb }) => return voicemail::act(&profile, verb),
+        Some(Verb::Recordings { verb }) => return recordings::act(&profile, verb),
         Some(Verb::Note(args)) => return entries::note(&profile, args),
         Some(Verb::Export { file, rows }) => return entries::export(&profile, &file, rows),
         Some(Verb::Action { verb }) => return action::act(&profile, verb),
@@ -431,6 +447,10 @@ fn request_of(verb: Verb) -> Option<Request> {
             call: which.call,
             digits,
         },
+        Verb::Record { verb, which } => Request::Record {
+            call: which.call,
+            wish: verb.into(),
+        },
         Verb::Mark(args) => args.request(),
         Verb::Delete { calls } => Request::Delete { calls },
         Verb::Mode { mode, minutes } => Request::Mode { mode, minutes },
@@ -447,15 +467,14 @@ fn request_of(verb: Verb) -> Option<Request> {
         | Verb::Journal(_)
         | Verb::Messages(_)
         | Verb::Voicemail { .. }
+        | Verb::Recordings { .. }
         | Verb::Outbox { .. }
         | Verb::Action { .. }
         | Verb::Desktop { .. }
         | Verb::Paper { .. }
         | Verb::Check
         | Verb::Secret { .. }
-        | Verb::Demo => {
-            return None;
-        }
+        | Verb::Demo => return None,
     })
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Switch, Which, ask, texts};
 use crate::{
-    domain::journal::WallTime,
+    domain::{journal::WallTime, voicemail::Kind},
     l10n::{L10n, Zone},
     shell::{
         clock,
@@ -91,14 +91,18 @@ pub(super) fn act(profile: &Profile, verb: VoicemailVerb) -> u8 {
             new,
             limit,
             text,
-        } => return list(profile, VoicemailAct::List { limit, text, new }, json),
+        } => {
+            let act = VoicemailAct::List {
+                kind: Kind::Message,
+                limit,
+                text,
+                new,
+            };
+            return list(profile, act, json);
+        }
         VoicemailVerb::Play { message } => VoicemailAct::Play { message },
         VoicemailVerb::Stop => VoicemailAct::Stop,
-        VoicemailVerb::Export { message, file } => VoicemailAct::Export {
-            message,
-            // The program may have been started elsewhere.
-            path: std::path::absolute(&file).unwrap_or(file),
-        },
+        VoicemailVerb::Export { message, file } => export(message, file),
         VoicemailVerb::Heard { messages } => VoicemailAct::Mark {
             messages,
             heard: true,
@@ -117,7 +121,17 @@ pub(super) fn act(profile: &Profile, verb: VoicemailVerb) -> u8 {
     ask::simple(profile, &Request::Voicemail { act })
 }
 
-fn list(profile: &Profile, act: VoicemailAct, json: bool) -> u8 {
+/// Copies a kept sound to a file.
+pub(super) fn export(message: u64, file: PathBuf) -> VoicemailAct {
+    VoicemailAct::Export {
+        message,
+        // The program may have been started elsewhere.
+        path: std::path::absolute(&file).unwrap_or(file),
+    }
+}
+
+/// Shows kept sounds.
+pub(super) fn list(profile: &Profile, act: VoicemailAct, json: bool) -> u8 {
     let texts = texts(profile);
     let (zone, now) = (Zone::system(), clock::wall());
     let asked = ask::with_parts(profile, &Request::Voicemail { act }, |row| {

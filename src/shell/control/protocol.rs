@@ -5,9 +5,12 @@ use std::{fmt, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::{id::CallId, knowledge::WorkState, message::MessageState, sources::ExportForm},
+    domain::{
+        id::CallId, knowledge::WorkState, message::MessageState, sources::ExportForm,
+        voicemail::Kind,
+    },
     engine::{
-        command::{CommandError, TransferTo},
+        command::{CommandError, RecordingWish, TransferTo},
         snapshot::CallResult,
     },
 };
@@ -139,6 +142,10 @@ pub enum Request {
         call: Option<u64>,
         test: bool,
     },
+    Record {
+        call: Option<u64>,
+        wish: RecordingWish,
+    },
     Voicemail {
         #[serde(flatten)]
         act: VoicemailAct,
@@ -167,6 +174,7 @@ pub enum OutboxAct {
 #[allow(missing_docs, reason = "named after the commands of docs/cli.md")]
 pub enum VoicemailAct {
     List {
+        kind: Kind,
         limit: usize,
         text: String,
         new: bool,
@@ -278,6 +286,7 @@ pub const fn code_of(error: &CommandError) -> u8 {
         | CommandError::NoSuchAction
         | CommandError::NoSuchVoicemail
         | CommandError::NoSuchGreeting
+        | CommandError::NotRecorded
         | CommandError::NoSuchEntry
         | CommandError::NoSuchContact => exit::NO_SUCH,
         CommandError::NothingToDo

@@ -29,7 +29,7 @@ use crate::{
         number::is_link,
     },
     engine::{
-        command::{Command, CommandError, PRESENTING, Presenting, Reply},
+        command::{Command, CommandError, PRESENTING, Presenting, RecordingWish, Reply},
         snapshot::{JournalQuery, MessageQuery},
     },
     l10n::L10n,
@@ -298,6 +298,10 @@ fn hand_over(call: Option<CallId>, to: Whither) -> Command {
     Command::Transfer { call, to }
 }
 
+const fn record(call: Option<CallId>, wish: RecordingWish) -> Command {
+    Command::Record { call, wish }
+}
+
 /// The engine's command for a request; `None` for those that are answered otherwise.
 fn command_of(request: Request) -> Option<Command> {
     let id = |call: Option<u64>| call.map(CallId);
@@ -346,6 +350,7 @@ fn command_of(request: Request) -> Option<Command> {
             call: id(call),
             test,
         },
+        Request::Record { call, wish } => record(id(call), wish),
         Request::Mode { mode, minutes } => Command::SetMode { mode, minutes },
         Request::Dnd { on } => Command::SetDoNotDisturb(on),
         Request::Quit => Command::Quit,

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         journal::WallTime,
         message::Message,
+        recording::Taping,
         sources::{SourceState, SourceView},
     },
     engine::snapshot::{
@@ -154,6 +155,10 @@ fn call(view: &CallView) -> Value {
             "name": queue.name,
             "since": time(Some(queue.since)),
         })),
+        "recording": json!({
+            "may": view.recording.may,
+            "state": view.recording.taping.map(Taping::word),
+        }),
         "codec": view.codec.map(codec),
         "sound": sound(view.sound),
         "row": view.row,

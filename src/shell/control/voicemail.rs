@@ -26,8 +26,14 @@ pub(super) async fn act(
 ) -> io::Result<Response> {
     let ids = |messages: Vec<u64>| messages.into_iter().map(CallId).collect();
     Ok(match act {
-        VoicemailAct::List { limit, text, new } => {
+        VoicemailAct::List {
+            kind,
+            limit,
+            text,
+            new,
+        } => {
             let query = VoicemailQuery {
+                kind,
                 text,
                 only_new: new,
                 before: None,
@@ -132,5 +138,6 @@ fn message(kept: &Voicemail) -> Value {
         "contact": kept.contact.as_ref().map(|contact| contact.id),
         "line": kept.line,
         "line_name": kept.line_name,
+        "consent": kept.consent,
     })
 }

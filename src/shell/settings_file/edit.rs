@@ -139,7 +139,7 @@ fn put_template(
     Ok(())
 }
 
-fn put_top<T: Serialize>(
+pub(super) fn put_top<T: Serialize>(
     document: &mut DocumentMut,
     name: &str,
     new: &T,

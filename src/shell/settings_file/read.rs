@@ -146,6 +146,7 @@ impl Reader<'_> {
             "mode" => settings.modes = self.tables(name, item),
             "forward" => settings.forwards = self.tables(name, item),
             "extension" => settings.extensions = self.tables(name, item),
+            "recording" => settings.recording = self.table(name, item).unwrap_or_default(),
             "announcement" => settings.announcements = self.tables(name, item),
             "voicemail" => settings.voicemail = self.table(name, item).unwrap_or_default(),
             "greeting" => settings.greetings = self.tables(name, item),

@@ -4,10 +4,11 @@
 use serde::{Serialize, de::DeserializeOwned};
 use toml_edit::{DocumentMut, Table};
 
-use super::edit::{group, put, remove, sample, text_before};
+use super::edit::{group, put, put_top, remove, sample, text_before};
 use crate::{
     domain::{
         id::RuleId,
+        recording::Recording,
         settings::{RulesEdit, rules::place_in},
     },
     engine::command::CommandError,
@@ -31,6 +32,7 @@ pub(super) fn carry_out(document: &mut DocumentMut, edit: &RulesEdit) -> Result<
         RulesEdit::RemoveExtension(key) => remove(document, "extension", key),
         RulesEdit::PutAnnouncement(key, one) => put_in(document, "announcement", (key, &**one), ""),
         RulesEdit::RemoveAnnouncement(key) => remove(document, "announcement", key),
+        RulesEdit::Recording(new) => put_top(document, "recording", &**new, &Recording::default()),
     }
 }
 

@@ -177,6 +177,7 @@ pub(super) fn delete(connection: &mut Connection, ids: &[CallId]) -> Result<usiz
 pub(super) fn next_call(connection: &Connection) -> Result<CallId, StoreError> {
     let highest: Option<i64> = connection.query_row(
         "SELECT max(coalesce((SELECT max(id) FROM journal), 0), \
+         coalesce((SELECT max(id) FROM voicemail), 0), \
          coalesce((SELECT value FROM fact WHERE name = 'highest'), 0))",
         [],
         |row| row.get(0),

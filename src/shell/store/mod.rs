@@ -29,7 +29,7 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
 pub use json::line as json_line;
-pub use voicemail::folder as voicemail_folder;
+pub use voicemail::{Keep, folder as voicemail_folder};
 
 use crate::{
     domain::{
@@ -148,8 +148,8 @@ enum VoicemailJob {
     Begin(Box<Voicemail>),
     Finish(CallId, Duration),
     Drop(CallId),
-    /// Heard messages are kept so many days; deleted ones go now.
-    Tidy(u32, bool),
+    /// So long they are kept; deleted ones go now.
+    Tidy(Keep, bool),
     Mark(Vec<CallId>, bool, Answer<()>),
     /// Deletes, or takes back.
     Delete(Vec<CallId>, bool, Answer<()>),
@@ -329,10 +329,9 @@ impl Store {
         }));
     }
 
-    /// Takes out what was deleted a while ago (`now`: all that was deleted), and what was heard more than so many days ago
-    /// (0: nothing).
-    pub fn tidy_voicemail(&self, keep_days: u32, now: bool) {
-        self.give(Job::Voicemail(VoicemailJob::Tidy(keep_days, now)));
+    /// Takes out what was deleted a while ago (`now`: all that was deleted), and what is older than it is to be kept.
+    pub fn tidy_voicemail(&self, keep: Keep, now: bool) {
+        self.give(Job::Voicemail(VoicemailJob::Tidy(keep, now)));
     }
 
     /// Marks messages as heard, or as new again.

@@ -127,6 +127,11 @@ const STEPS: &[&str] = &[
     CREATE INDEX notice_number ON notice (number, started);
     CREATE INDEX notice_contact ON notice (contact, started) WHERE contact IS NOT NULL;
 ",
+    "
+    ALTER TABLE voicemail ADD COLUMN kind TEXT NOT NULL DEFAULT 'message';
+    ALTER TABLE voicemail ADD COLUMN erased INTEGER;
+    CREATE INDEX voicemail_kind ON voicemail (kind, id);
+",
 ];
 
 /// Opens the database, brings it to today's form and sets it up for one writer that loses nothing on a power cut.

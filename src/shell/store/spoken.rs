@@ -28,11 +28,9 @@ impl Keeper<'_> {
             VoicemailJob::Drop(id) => {
                 said(self.changing(|change| voicemail::drop_one(change, id)));
             }
-            VoicemailJob::Tidy(keep_days, all) => {
+            VoicemailJob::Tidy(keep, all) => {
                 let folder = voicemail::folder(&self.path);
-                said(
-                    self.changing(|change| voicemail::tidy(change, &folder, now, (keep_days, all))),
-                );
+                said(self.changing(|change| voicemail::tidy(change, &folder, now, (keep, all))));
             }
             VoicemailJob::Mark(ids, heard, reply) => {
                 let _ = reply.send(self.changing(|change| voicemail::mark(change, &ids, heard)));

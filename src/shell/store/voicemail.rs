@@ -10,7 +10,11 @@ use rusqlite::{Connection, Row, ToSql, params};
 
 use super::StoreError;
 use crate::{
-    domain::{id::CallId, journal::WallTime, voicemail::Voicemail},
+    domain::{
+        id::CallId,
+        journal::WallTime,
+        voicemail::{Kind, Voicemail},
+    },
     engine::snapshot::VoicemailQuery,
 };
 
@@ -30,9 +34,16 @@ pub fn folder(journal: &Path) -> PathBuf {
 pub(super) fn begin(connection: &Connection, message: &Voicemail) -> Result<(), StoreError> {
     let facts = serde_json::to_string(message).map_err(|_| bad(message.id, "facts"))?;
     connection.execute(
-        "INSERT OR REPLACE INTO voicemail (id, at, length_ms, heard, facts, search)
-         VALUES (?1, ?2, 0, 0, ?3, ?4)",
-        params![key(message.id), message.at.0, facts, search(message)],
+        "INSERT OR REPLACE INTO voicemail (id, at, length_ms, heard, facts, search, kind)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        params![
+            key(message.id),
+            message.at.0,
+            message.heard,
+            facts,
+            search(message),
+            message.kind.word()
+        ],
     )?;
     Ok(())
 }
@@ -102,40 +113,62 @@ pub(super) fn delete(
     ids: &[CallId],
     at: Option<WallTime>,
 ) -> Result<(), StoreError> {
-    let mut statement = connection.prepare("UPDATE voicemail SET deleted = ?2 WHERE id = ?1")?;
+    let sql = "UPDATE voicemail SET deleted = ?2 WHERE id = ?1 AND erased IS NULL";
+    let mut statement = connection.prepare(sql)?;
     for id in ids {
         statement.execute(params![key(*id), at.map(|at| at.0)])?;
     }
     Ok(())
 }
 
-/// Takes out for good what was deleted a while ago, and what was heard and is older than so many days (0: never). `all`:
-/// deleted ones at once.
+/// So many days they are kept; 0: for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Keep {
+    /// Messages that were heard.
+    pub messages: u32,
+    /// Recorded conversations (S185).
+    pub conversations: u32,
+}
+
+/// Takes out for good what was deleted a while ago, and what is older than it is to be kept. `all`: deleted ones at once.
+/// Of a conversation a tombstone stays: that it was recorded, how its parties were told, and when it was erased (S185).
 pub(super) fn tidy(
     connection: &Connection,
     folder: &Path,
     now: WallTime,
-    (keep_days, all): (u32, bool),
+    (keep, all): (Keep, bool),
 ) -> Result<(), StoreError> {
     let deleted_before = if all { i64::MAX } else { now.0 - TAKEN_BACK };
-    let heard_before = match keep_days {
+    let before = |days: u32| match days {
         0 => i64::MIN,
         days => now.0 - i64::from(days) * DAY,
     };
     let mut statement = connection.prepare(
-        "SELECT id, facts FROM voicemail
-         WHERE deleted < ?1 OR (heard = 1 AND length_ms > 0 AND at < ?2)",
+        "SELECT id, facts, kind FROM voicemail
+         WHERE erased IS NULL AND (deleted < ?1
+            OR (kind = 'message' AND heard = 1 AND length_ms > 0 AND at < ?2)
+            OR (kind = 'conversation' AND length_ms > 0 AND at < ?3))",
     )?;
-    let old: Vec<(i64, String)> = statement
-        .query_map(params![deleted_before, heard_before], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
+    let bounds = params![
+        deleted_before,
+        before(keep.messages),
+        before(keep.conversations)
+    ];
+    let old: Vec<(i64, String, String)> = statement
+        .query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
-    for (id, facts) in old {
+    for (id, facts, kind) in old {
         if let Ok(message) = serde_json::from_str::<Voicemail>(&facts) {
             remove(&folder.join(message.file));
         }
-        connection.execute("DELETE FROM voicemail WHERE id = ?1", params![id])?;
+        if kind == Kind::Conversation.word() {
+            let sql =
+                "UPDATE voicemail SET erased = ?2, deleted = coalesce(deleted, ?2), search = ''
+                       WHERE id = ?1";
+            connection.execute(sql, params![id, now.0])?;
+        } else {
+            connection.execute("DELETE FROM voicemail WHERE id = ?1", params![id])?;
+        }
     }
     Ok(())
 }
@@ -151,7 +184,7 @@ fn remove(path: &Path) {
 /// Messages nobody listened to.
 pub(super) fn unheard(connection: &Connection) -> Result<u32, StoreError> {
     let sql = "SELECT count(*) FROM voicemail
-               WHERE heard = 0 AND length_ms > 0 AND deleted IS NULL";
+               WHERE heard = 0 AND length_ms > 0 AND deleted IS NULL AND kind = 'message'";
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
@@ -162,9 +195,9 @@ pub(super) fn query(
 ) -> Result<Vec<Voicemail>, StoreError> {
     let mut sql = String::from(
         "SELECT id, length_ms, heard, facts FROM voicemail
-         WHERE length_ms > 0 AND deleted IS NULL",
+         WHERE length_ms > 0 AND deleted IS NULL AND kind = ?",
     );
-    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query.kind.word())];
     let text = query.text.trim().to_lowercase();
     if !text.is_empty() {
         sql.push_str(" AND instr(search, ?) > 0");
@@ -256,6 +289,15 @@ mod tests {
             line_name: "Miller".into(),
             file: format!("{id}.wav"),
             heard: false,
+            kind: Kind::Message,
+            consent: None,
+        }
+    }
+
+    const fn days(messages: u32, conversations: u32) -> Keep {
+        Keep {
+            messages,
+            conversations,
         }
     }
 
@@ -331,10 +373,10 @@ mod tests {
         assert_eq!(found(&connection, &|_| {}), [0_u64; 0]);
         assert_eq!(unheard(&connection).unwrap(), 0);
         let still = WallTime(5_000 + TAKEN_BACK);
-        tidy(&connection, &files, still, (0, false)).unwrap();
+        tidy(&connection, &files, still, (days(0, 0), false)).unwrap();
         delete(&connection, &[CallId(1)], None).unwrap();
         let late = WallTime(still.0 + 1);
-        tidy(&connection, &files, late, (0, false)).unwrap();
+        tidy(&connection, &files, late, (days(0, 0), false)).unwrap();
         assert_eq!(found(&connection, &|_| {}), [1]);
         assert!(files.join("1.wav").exists() && !files.join("2.wav").exists());
         delete(&connection, &[CallId(2)], None).unwrap();
@@ -350,10 +392,44 @@ mod tests {
         whole(&connection, 2, "old and new");
         mark(&connection, &[CallId(1)], true).unwrap();
         let now = WallTime(1_000 + 30 * DAY);
-        tidy(&connection, &files, now, (30, false)).unwrap();
+        tidy(&connection, &files, now, (days(30, 0), false)).unwrap();
         assert_eq!(found(&connection, &|_| {}), [2, 1]);
-        tidy(&connection, &files, WallTime(now.0 + 1), (30, false)).unwrap();
+        tidy(
+            &connection,
+            &files,
+            WallTime(now.0 + 1),
+            (days(30, 0), false),
+        )
+        .unwrap();
         assert_eq!(found(&connection, &|_| {}), [2]);
+    }
+
+    #[test]
+    fn a_conversation_is_listed_apart_and_leaves_a_tombstone_s185() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = desk(dir.path());
+        let files = folder(&dir.path().join("j.sqlite"));
+        whole(&connection, 1, "left a message");
+        let spoken = Voicemail {
+            kind: Kind::Conversation,
+            ..message(2, "talked")
+        };
+        begin(&connection, &spoken).unwrap();
+        finish(&connection, CallId(2), Duration::from_secs(9)).unwrap();
+        wav(&files.join("2.wav"), 1);
+        assert_eq!(found(&connection, &|_| {}), [1]);
+        assert_eq!(unheard(&connection).unwrap(), 1);
+        let spoken = |asked: &mut VoicemailQuery| asked.kind = Kind::Conversation;
+        assert_eq!(found(&connection, &spoken), [2]);
+        let late = WallTime(2_000 + 90 * DAY + 1);
+        tidy(&connection, &files, late, (days(0, 90), false)).unwrap();
+        assert_eq!(found(&connection, &spoken), [0_u64; 0]);
+        assert!(!files.join("2.wav").exists());
+        delete(&connection, &[CallId(2)], None).unwrap();
+        assert_eq!(found(&connection, &spoken), [0_u64; 0], "it came back");
+        let sql = "SELECT erased FROM voicemail WHERE id = 2";
+        let erased: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(erased, late.0);
     }
 
     #[test]

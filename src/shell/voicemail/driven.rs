@@ -12,7 +12,7 @@ use crate::{
     engine::{Input, VoicemailNews, snapshot::SoundKey},
     l10n::Language,
     media::{Command, StreamId, Tap},
-    shell::driver::Driver,
+    shell::{driver::Driver, store::Keep},
 };
 
 impl Driver {
@@ -32,6 +32,10 @@ impl Driver {
         if let Some(sound) = ready {
             self.play_into(stream, sound, again);
         }
+    }
+
+    pub(in crate::shell) fn play_over(&self, stream: StreamId, prompt: Arc<Prompt>) {
+        self.machine.notice(stream, prompt, self.language());
     }
 
     fn play_into(&mut self, stream: StreamId, sound: Arc<[f32]>, again: bool) {
@@ -110,6 +114,19 @@ impl Driver {
                     self.play_into(stream, sound, again);
                 }
             }
+            Told::Notice {
+                stream,
+                sound: Some(sound),
+            } => {
+                let command = Command::PlayOver { stream, sound };
+                if let Err(problem) = self.audio.command(command) {
+                    tracing::error!(%problem, "no notice");
+                }
+            }
+            Told::Notice {
+                stream,
+                sound: None,
+            } => self.feed(Input::Voicemail(VoicemailNews::NoNotice(stream))),
             Told::Loaded { key, sound } => self.feed(Input::Voicemail(VoicemailNews::Loaded {
                 sound: key,
                 samples: sound,
@@ -138,8 +155,11 @@ impl Driver {
 
     /// Takes out messages that are not to be kept any longer.
     pub(in crate::shell) fn tidy_voicemail(&self) {
-        self.store
-            .tidy_voicemail(self.settings.voicemail.keep_days, false);
+        let keep = Keep {
+            messages: self.settings.voicemail.keep_days,
+            conversations: self.settings.recording.keep_days,
+        };
+        self.store.tidy_voicemail(keep, false);
     }
 
     /// A greeting or an announcement was recorded: it is used from now on.

@@ -21,7 +21,7 @@ use crate::{
     domain::{announcement::Prompt, id::CallId},
     engine::snapshot::SoundKey,
     l10n::Language,
-    media::{StreamId, Tap},
+    media::{Sound, StreamId, Tap},
 };
 
 /// Answers that may wait.
@@ -46,9 +46,11 @@ pub(super) enum Told {
         again: bool,
     },
     /// A recording to play; `None`: it can't be had.
-    Loaded {
-        key: SoundKey,
-        sound: Option<Vec<f32>>,
+    Loaded { key: SoundKey, sound: Option<Sound> },
+    /// The notice of a recording; `None`: it can't be had.
+    Notice {
+        stream: StreamId,
+        sound: Option<Arc<[f32]>>,
     },
     /// A recording is whole and on disk; without a length it is none.
     Recorded {
@@ -128,6 +130,20 @@ impl Machine {
         None
     }
 
+    /// Makes the notice of a recording ready for a stream.
+    pub(super) fn notice(&self, stream: StreamId, prompt: Arc<Prompt>, language: Language) {
+        let places = self.places.clone();
+        self.work(move || {
+            let sound = prompt::notice(&prompt, &places, language);
+            let sound =
+                sound.inspect_err(|problem| tracing::error!(%problem, "a notice cannot be had"));
+            Told::Notice {
+                stream,
+                sound: sound.ok().map(Into::into),
+            }
+        });
+    }
+
     fn ask(&mut self, stream: StreamId) -> u64 {
         self.next += 1;
         self.asked.insert(stream, self.next);
@@ -154,9 +170,11 @@ impl Machine {
         let places = self.places.clone();
         self.work(move || {
             let sound = match &key {
-                SoundKey::Message(id) => read(&file_of(&places.voicemail, *id)),
-                SoundKey::Greeting(_) => prompt::sound(&prompt, &places, language),
-                SoundKey::Announcement(_) => Ok(prompt::announcement(&prompt, &places, language)),
+                SoundKey::Message(id) => prompt::recorded(&file_of(&places.voicemail, *id)),
+                SoundKey::Greeting(_) => prompt::sound(&prompt, &places, language).map(Sound::Wide),
+                SoundKey::Announcement(_) => {
+                    prompt::notice(&prompt, &places, language).map(Sound::Wide)
+                }
             };
             let sound = sound
                 .inspect_err(|problem| tracing::error!(%problem, "a recording cannot be played"));
@@ -175,7 +193,8 @@ impl Machine {
             SoundKey::Announcement(name) => self.new_file("announcement", name),
         };
         self.running.insert(tap, key.clone());
-        self.recorder.begin(key, path)
+        let sides = if matches!(tap, Tap::Call(_)) { 2 } else { 1 };
+        self.recorder.begin(key, path, sides)
     }
 
     /// The old file may be in use until the new one is whole.
@@ -195,8 +214,8 @@ impl Machine {
     /// The stream a message is recorded from.
     pub(super) fn stream_of(&self, key: &SoundKey) -> Option<StreamId> {
         self.running.iter().find_map(|(tap, running)| match tap {
-            Tap::Stream(stream) if running == key => Some(*stream),
-            Tap::Stream(_) | Tap::Desk => None,
+            Tap::Stream(stream) | Tap::Call(stream) if running == key => Some(*stream),
+            Tap::Stream(_) | Tap::Call(_) | Tap::Desk => None,
         })
     }
 

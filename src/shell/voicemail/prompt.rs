@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::{
     domain::announcement::{LONGEST_TEXT, Prompt},
     l10n::Language,
-    media::{MediaProblem, RATE_HZ, loudness, tone::waiting, wav},
+    media::{MediaProblem, RATE_HZ, Sound, loudness, tone::waiting, wav},
 };
 
 /// Largest sound file that is read, bytes.
@@ -88,9 +88,41 @@ pub fn sound(
     match prompt {
         Prompt::Greeting => Ok(built_in(language)),
         Prompt::Melody => Ok(waiting::melody()),
+        Prompt::Beep => Ok(tone()),
         Prompt::File(path) => read(&places.settings.join(path)),
         Prompt::Spoken(text) => spoken(text, &places.voicemail, language),
     }
+}
+
+/// An announcement that must be heard.
+pub(super) fn notice(
+    prompt: &Prompt,
+    places: &Places,
+    language: Language,
+) -> Result<Vec<f32>, PromptProblem> {
+    let mut all = sound(prompt, places, language)?;
+    loudness::level(&mut all);
+    Ok(all)
+}
+
+/// Reads a recording of ours whole; of both sides what is said by either.
+pub(super) fn recorded(path: &Path) -> Result<Sound, PromptProblem> {
+    let bad = |problem: hound::Error| MediaProblem::BadFile {
+        path: path.to_owned(),
+        detail: problem.to_string(),
+    };
+    let mut reader = hound::WavReader::open(path).map_err(bad)?;
+    let sides = usize::from(reader.spec().channels).max(1);
+    // A file that was cut off is read as far as it goes.
+    let mut samples = reader.samples::<i16>().map_while(Result::ok);
+    let mut all = Vec::new();
+    while let Some(first) = samples.next() {
+        let others = samples.by_ref().take(sides - 1);
+        let sum = others.fold(i32::from(first), |sum, one| sum + i32::from(one));
+        let clipped = sum.clamp(i16::MIN.into(), i16::MAX.into());
+        all.push(i16::try_from(clipped).unwrap_or_default());
+    }
+    Ok(Sound::Narrow(all))
 }
 
 /// An announcement as callers hear it: brought to one loudness. What can't be had is a short silence, so that whoever waits

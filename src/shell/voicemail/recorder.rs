@@ -34,6 +34,7 @@ enum Order {
         key: SoundKey,
         path: PathBuf,
         sound: rtrb::Consumer<i16>,
+        sides: u16,
     },
     End {
         key: SoundKey,
@@ -48,9 +49,20 @@ impl Recorder {
     }
 
     /// Begins a recording; what goes into the returned end is written.
-    pub(super) fn begin(&mut self, key: SoundKey, path: PathBuf) -> rtrb::Producer<i16> {
-        let (give, sound) = rtrb::RingBuffer::new(WAITING);
-        self.order(Order::Begin { key, path, sound });
+    /// So many sides have a channel each.
+    pub(super) fn begin(
+        &mut self,
+        key: SoundKey,
+        path: PathBuf,
+        sides: u16,
+    ) -> rtrb::Producer<i16> {
+        let (give, sound) = rtrb::RingBuffer::new(WAITING * usize::from(sides));
+        self.order(Order::Begin {
+            key,
+            path,
+            sound,
+            sides,
+        });
         give
     }
 
@@ -128,8 +140,13 @@ impl Thread {
 
     fn take(&mut self, order: Order) {
         match order {
-            Order::Begin { key, path, sound } => {
-                let file = create(&path);
+            Order::Begin {
+                key,
+                path,
+                sound,
+                sides,
+            } => {
+                let file = create(&path, sides);
                 let file = match file {
                     Ok(file) => Some(file),
                     Err(problem) => {
@@ -227,7 +244,7 @@ impl Thread {
     }
 }
 
-fn create(path: &std::path::Path) -> io::Result<WavFile> {
+fn create(path: &std::path::Path, sides: u16) -> io::Result<WavFile> {
     use std::os::unix::fs::DirBuilderExt as _;
     if let Some(folder) = path.parent() {
         fs::DirBuilder::new()
@@ -235,7 +252,7 @@ fn create(path: &std::path::Path) -> io::Result<WavFile> {
             .mode(0o700)
             .create(folder)?;
     }
-    WavFile::create(path)
+    WavFile::create(path, sides)
 }
 
 impl Recording {

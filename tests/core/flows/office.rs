@@ -19,6 +19,7 @@ use linekeeper::{
         knowledge::Knowledge,
         line::Line,
         notice::NoticeProfile,
+        recording::RecordCalls,
         screening::{Action as RuleAction, Rule},
         settings::{Account, Settings},
         voicemail::Greeting,
@@ -114,6 +115,7 @@ fn edited(settings: &mut Settings, words: &str) {
         }
         ["say", key, text @ ..] => say(settings, key, text),
         ["hold", "music", key] => (*key).clone_into(&mut settings.general.waiting_sound),
+        ["record", calls, rest @ ..] => put_recording(settings, calls, rest),
         ["early", "media"] => main(settings, &|account| account.early_media = true),
         ["tell", address] => put_notice(settings, address),
         ["machine"] => settings.voicemail.on = true,
@@ -142,6 +144,18 @@ fn put_rules(settings: &mut Settings) {
     settings.times = parsed.settings.times;
     settings.modes = parsed.settings.modes;
     settings.general.zone = "UTC".into();
+}
+
+fn put_recording(settings: &mut Settings, calls: &str, told: &[&str]) {
+    let calls = RecordCalls::ALL
+        .into_iter()
+        .find(|one| format!("{one:?}").to_lowercase() == calls);
+    settings.recording.calls = calls.expect("which calls");
+    match told {
+        ["told"] => settings.recording.told = true,
+        ["notice", key] => (*key).clone_into(&mut settings.recording.notice),
+        _ => {}
+    }
 }
 
 fn say(settings: &mut Settings, key: &str, text: &[&str]) {

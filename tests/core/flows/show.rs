@@ -9,12 +9,13 @@ use linekeeper::{
         id::CallId,
         journal::{CallEntry, Outcome},
         screening::Fate,
+        voicemail::Kind,
     },
     engine::{
         Event, Output,
         snapshot::{CallState, SoundKey, TransferStage},
     },
-    media::{Command, LocalEnd, RingSound, StreamId, Tone},
+    media::{Command, LocalEnd, RingSound, StreamId, Tap, Tone},
     sip,
 };
 
@@ -119,15 +120,9 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
                 .map(|(_, letter)| format!("tell {} \"{}\"", letter.to.join(" "), letter.subject));
             format!("{row}; {}", told.collect::<Vec<_>>().join("; "))
         }
-        Output::PlayPrompt {
-            stream,
-            prompt,
-            again,
-        } => {
-            let how = if *again { " again and again" } else { "" };
-            format!("play {prompt:?} to {}{how}", letters.of_stream(*stream))
-        }
-        Output::Greet { .. }
+        Output::PlayPrompt { .. }
+        | Output::PlayOver { .. }
+        | Output::Greet { .. }
         | Output::RecordMessage { .. }
         | Output::RecordSound(_)
         | Output::EndMessage { .. }
@@ -149,8 +144,22 @@ fn one(output: &Output, letters: &Letters) -> Option<String> {
 /// What is wanted of the answering machine.
 fn machine(output: &Output, letters: &Letters) -> String {
     match output {
+        Output::PlayPrompt {
+            stream,
+            prompt,
+            again,
+        } => {
+            let how = if *again { " again and again" } else { "" };
+            format!("play {prompt:?} to {}{how}", letters.of_stream(*stream))
+        }
+        Output::PlayOver { stream, prompt } => {
+            format!("say {prompt:?} over {}", letters.of_stream(*stream))
+        }
         Output::Greet { stream, prompt } => {
             format!("greet {} {prompt:?}", letters.of_stream(*stream))
+        }
+        Output::RecordMessage { message, .. } if message.kind == Kind::Conversation => {
+            format!("keep conversation, {:?}", message.consent)
         }
         Output::RecordMessage { message, .. } => {
             format!(
@@ -254,16 +263,32 @@ fn sound(command: &Command, letters: &Letters) -> String {
         }
         Command::Mute(on) => format!("mute {on}"),
         Command::SetGain { .. } => "gains".to_owned(),
-        Command::Record { .. } => "record".to_owned(),
-        Command::StopRecording(_) => "record no more".to_owned(),
+        Command::Record { .. } | Command::PauseRecording { .. } | Command::StopRecording(_) => {
+            kept(command, letters)
+        }
         Command::Play(_) => "play".to_owned(),
         Command::PlayInto { .. }
+        | Command::PlayOver { .. }
         | Command::Seek(_)
         | Command::SetSpeed(_)
         | Command::Pause(_)
         | Command::StopPlaying
         | Command::EchoTest(_)
         | Command::Meter(_) => format!("{command:?}"),
+    }
+}
+
+/// What is recorded.
+fn kept(command: &Command, letters: &Letters) -> String {
+    match command {
+        Command::Record {
+            tap: Tap::Call(stream),
+            ..
+        } => format!("record both sides of {}", letters.of_stream(*stream)),
+        Command::PauseRecording { on, .. } => format!("record pauses {on}"),
+        Command::Record { .. } => "record".to_owned(),
+        Command::StopRecording(_) => "record no more".to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -13,6 +13,7 @@
 //! | `hand A to 089…`, `hand A to call B`, `hand A to extension KEY then B` | the user hands a call over  |
 //! | `A sends 5 by info`                              | a key by INFO                                     |
 //! | `A goes`, `A will not go 405`, `A tells 180`, `A tells 200 at last` | what comes of asking the far end; more: `then B` (the call that follows from here) |
+//! | `tape start\|pause\|resume\|stop [A]`, `noticed A` | the user records; both sides heard the notice |
 //! | `listen A`, `listen no more`, `play A`, `record greeting KEY` | the user and the answering machine     |
 //! | `sockets fail`, `key 5 from A` | sound                                       |
 //! | `greeted A`, `speaks A`, `quiet A`, `disk full A` | the answering machine: its greeting is over, the caller speaks, is silent |
@@ -25,7 +26,7 @@ use linekeeper::{
     domain::id::{AccountId, ActionId, CallId, LineId},
     engine::{
         Command, Input, VoicemailNews,
-        command::{TransferTo, VoicemailWish},
+        command::{RecordingWish, TransferTo, VoicemailWish},
         snapshot::SoundKey,
     },
     media::{self, StreamId, Tap},
@@ -451,6 +452,24 @@ fn machine(office: &mut Office, letters: &Letters, words: &[&str]) {
             return heard(office, letters, letter, |stream| {
                 media::Event::Quiet(Tap::Stream(stream))
             });
+        }
+        ["tape", wish, rest @ ..] => Command::Record {
+            call: rest.first().and_then(|letter| call_of(letters, letter)),
+            wish: match *wish {
+                "start" => RecordingWish::Start,
+                "pause" => RecordingWish::Pause(true),
+                "resume" => RecordingWish::Pause(false),
+                _ => RecordingWish::Stop,
+            },
+        },
+        ["noticed", letter] => {
+            return heard(office, letters, letter, |stream| media::Event::PlayedOver {
+                stream,
+            });
+        }
+        ["no", "notice", letter] => {
+            let stream = StreamId(call_of(letters, letter).expect("a call").0);
+            return office.give(Input::Voicemail(VoicemailNews::NoNotice(stream)));
         }
         ["disk", "full", letter] => {
             let stream = StreamId(call_of(letters, letter).expect("a call").0);

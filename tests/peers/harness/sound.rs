@@ -37,6 +37,11 @@ pub(crate) struct Heard {
 
 /// Reads the first channel of a file; one that was cut off (its writer was killed) is read as far as it goes.
 pub(crate) fn hear(path: &Path) -> Heard {
+    hear_channel(path, 0)
+}
+
+/// The same of another channel.
+pub(crate) fn hear_channel(path: &Path, channel: usize) -> Heard {
     let reader =
         hound::WavReader::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let spec = reader.spec();
@@ -46,13 +51,14 @@ pub(crate) fn hear(path: &Path) -> Heard {
             let full = f64::from(1_u32 << (spec.bits_per_sample - 1));
             let samples = reader.into_samples::<i32>().map_while(Result::ok);
             samples
+                .skip(channel)
                 .step_by(step)
                 .map(|sample| f64::from(sample) / full)
                 .collect()
         }
         hound::SampleFormat::Float => {
             let samples = reader.into_samples::<f32>().map_while(Result::ok);
-            samples.step_by(step).map(f64::from).collect()
+            samples.skip(channel).step_by(step).map(f64::from).collect()
         }
     };
     Heard {

@@ -5,7 +5,7 @@ use iced::{
     widget::{Column, Row, column, container, row, scrollable, space},
 };
 
-use super::{Message, State, handing, sound, state_line, timer};
+use super::{Message, State, handing, recording, sound, state_line, timer};
 use crate::{
     domain::{id::CallId, journal::CallDirection},
     engine::snapshot::{CallState, CallView, Snapshot},
@@ -35,6 +35,7 @@ pub(super) fn view<'a>(
     if let Some(words) = sound(look, call) {
         inside = inside.push(words);
     }
+    inside = inside.push(recording::line(look, call));
     inside = inside.push(buttons(look, snapshot, call, state));
     inside = inside.push(state.handing_panel(look, snapshot, call.id));
     if state.shows_keys(call.id) && call.state == CallState::Talking {
@@ -155,7 +156,10 @@ fn buttons<'a>(
         | CallState::Voicemail
         | CallState::Dialling
         | CallState::Ringback
-        | CallState::Ending => row.push(hang_up(look, id)).into(),
+        | CallState::Ending => row
+            .push(recording::switches(look, call, false))
+            .push(hang_up(look, id))
+            .into(),
     }
 }
 
@@ -173,15 +177,21 @@ fn talking<'a>(
     };
     let keys = sign(look, kind, Icon::Grid, look.text("keypad")).on(Message::Keypad(id));
     let hold = sign(look, Kind::Secondary, Icon::Pause, look.text("hold")).on(Message::Hold(id));
-    row![
-        hold,
-        mute(look, snapshot.muted),
-        keys,
-        hand_over(look, call, state),
+    // There is no room for its words beside the switches of a recording.
+    let end = if call.recording.may {
+        end_sign(look, id)
+    } else {
         hang_up(look, id)
-    ]
-    .spacing(look.space.xs)
-    .into()
+    };
+    Row::new()
+        .push(hold)
+        .push(mute(look, snapshot.muted))
+        .push(keys)
+        .push(recording::switches(look, call, false))
+        .push(hand_over(look, call, state))
+        .push(end)
+        .spacing(look.space.xs)
+        .into()
 }
 
 fn held<'a>(
@@ -195,12 +205,11 @@ fn held<'a>(
         .icon(Icon::Play)
         .wide()
         .on(Message::Resume(id));
-    let end = sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"));
     Row::new()
         .push(resume)
         .push(handing::connector(look, snapshot, call, Message::HandOver))
         .push(hand_over(look, call, state))
-        .push(end.on(Message::HangUp(id)))
+        .push(end_sign(look, id))
         .spacing(look.space.xs)
         .into()
 }
@@ -218,6 +227,12 @@ fn mute<'a>(look: &Look, muted: bool) -> Element<'a, Message> {
     };
     sign(look, kind, icon, name)
         .on(Message::Mute(!muted))
+        .into()
+}
+
+fn end_sign<'a>(look: &Look, id: CallId) -> Element<'a, Message> {
+    sign(look, Kind::HangUp, Icon::PhoneOff, look.text("hang-up"))
+        .on(Message::HangUp(id))
         .into()
 }
 

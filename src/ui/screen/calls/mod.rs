@@ -2,6 +2,7 @@
 
 mod card;
 pub mod handing;
+pub mod recording;
 mod told;
 
 use std::time::Duration;
@@ -19,7 +20,7 @@ use crate::{
         journal::{CallDirection, WallTime},
     },
     engine::{
-        command::{Command, VoicemailWish},
+        command::{Command, RecordingWish, VoicemailWish},
         snapshot::{CallState, LineView, Snapshot},
     },
     ui::{
@@ -60,6 +61,8 @@ pub enum Message {
     HandOver(handing::Message),
     /// Microphone off or on.
     Mute(bool),
+    /// Something with the recording of a call.
+    Record(CallId, RecordingWish),
     /// Show or hide its keys.
     Keypad(CallId),
     /// Press a key in it.
@@ -143,6 +146,10 @@ impl State {
             }
             Message::HandOver(message) => return self.handing.update(snapshot, message),
             Message::Mute(off) => Command::Mute(off),
+            Message::Record(id, wish) => Command::Record {
+                call: Some(id),
+                wish,
+            },
             Message::Digit(id, key) => {
                 self.pressed.push(key);
                 Command::SendDigits {
@@ -221,6 +228,7 @@ impl State {
             | Message::ListenIn(..)
             | Message::HandOver(_)
             | Message::Mute(_)
+            | Message::Record(..)
             | Message::Digit(..)
             | Message::NewLine(_)
             | Message::MessageFor(_)

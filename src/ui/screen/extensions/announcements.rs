@@ -254,7 +254,7 @@ fn on_hold<'a>(look: &'a Look, settings: &'a Settings) -> Element<'a, Message> {
 }
 
 /// One of the announcements there are, or none: `chosen` is its key, and what the choice of none is called.
-pub(super) fn pick<'a, M: Clone + 'a>(
+pub(in crate::ui) fn pick<'a, M: Clone + 'a>(
     look: &'a Look,
     settings: &'a Settings,
     (chosen, none): (&str, &str),

@@ -66,6 +66,7 @@ impl Draft {
             Message::Order(order) => extension.order = order,
             Message::IfNobody(what) => extension.if_nobody = what,
             Message::Sounds(change) => hears::change(extension, change),
+            Message::Record(calls) => extension.record = calls,
             Message::Transfer(on) => extension.transfer = on,
             Message::Recall(on) => extension.recall = on,
             Message::AddMember => extension.members.push(Member::default()),

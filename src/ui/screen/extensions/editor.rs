@@ -13,6 +13,7 @@ use crate::{
     ui::{
         icon::Icon,
         look::Look,
+        screen::voicemail::recording,
         theme::{
             Element,
             button::Kind as Press,
@@ -216,6 +217,13 @@ fn after<'a>(
     )];
     rows.extend(closing);
     rows.extend([
+        form::checked(
+            look,
+            look.text("extension-record"),
+            recording::own(look, extension.record, Message::Record),
+            why(faults, "record"),
+            String::new(),
+        ),
         form::field(
             look,
             look.text("extension-digits"),

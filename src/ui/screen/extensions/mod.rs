@@ -18,6 +18,7 @@ pub use hears::SoundChange;
 use crate::{
     domain::{
         extension::{Extension, IfNobody, Strategy, roster},
+        recording::RecordCalls,
         settings::{RulesEdit, Settings, SettingsEdit},
     },
     engine::{
@@ -66,6 +67,7 @@ pub enum Message {
     Announcements,
     /// Something with them.
     Announcement(announcements::Message),
+    Record(Option<RecordCalls>),
     Transfer(bool),
     Recall(bool),
     /// Something with a member.

@@ -84,6 +84,7 @@ impl Draft {
             Message::NamePrefix(text) => line.name_prefix = text,
             Message::AlertInfo(text) => line.alert_info = text,
             Message::DivertedFrom(text) => self.diverted_from = text,
+            Message::Record(calls) => line.record = calls,
             Message::Handling(text) => line.handling = text,
             Message::HandlingUntil(text) => line.handling_until = text,
             Message::MayAnswer(on) => line.may_answer = on,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     engine::snapshot::Snapshot,
-    ui::{look::Look, theme::Element, widget::form},
+    ui::{look::Look, screen::voicemail::recording, theme::Element, widget::form},
 };
 
 impl Draft {
@@ -35,6 +35,7 @@ impl Draft {
         column![
             self.ringing(look, snapshot, faults),
             self.outgoing(look, snapshot, faults),
+            self.recorded(look, faults),
             self.place(look, faults),
             self.recognition(look, faults),
         ]
@@ -78,6 +79,14 @@ impl Draft {
                 ),
             ],
         )
+    }
+
+    /// Whether its calls are recorded.
+    fn recorded<'a>(&'a self, look: &'a Look, faults: &[(String, String)]) -> Element<'a, Message> {
+        let own = recording::own(look, self.line.record, Message::Record);
+        let wrong = fault_of(faults, "record");
+        let field = form::checked(look, look.text("line-record"), own, wrong, String::new());
+        form::card(look, String::new(), vec![field])
     }
 
     fn place<'a>(&'a self, look: &'a Look, faults: &[(String, String)]) -> Element<'a, Message> {

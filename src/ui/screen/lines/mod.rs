@@ -15,6 +15,7 @@ use crate::{
     domain::{
         id::{AccountId, LineId},
         line::{Accent, Line},
+        recording::RecordCalls,
         settings::{Settings, SettingsEdit},
     },
     engine::{
@@ -67,6 +68,7 @@ pub enum Message {
     HandlingUntil(String),
     MayAnswer(bool),
     ShowCalledContact(bool),
+    Record(Option<RecordCalls>),
     Ring(Named),
     RingDevice(Named),
     OwnVolume(bool),

@@ -7,7 +7,10 @@ use iced::{
 
 use super::{Message, State, playing};
 use crate::{
-    domain::voicemail::Voicemail,
+    domain::{
+        recording::RecordCalls,
+        voicemail::{Kind as Sounds, Voicemail},
+    },
     engine::snapshot::{CallState, CallView, LineView, Snapshot},
     ui::{
         icon::Icon,
@@ -48,8 +51,22 @@ impl State {
         let set_up = press(look, Kind::Secondary, look.text("voicemail-set-up"))
             .icon(Icon::Settings)
             .on(Message::SetUp(true));
-        let head = row![text::heading(look.text("voicemail-title")), gap(), set_up]
-            .align_y(Alignment::Center);
+        let sounds = [
+            (Sounds::Message, look.text("sounds-messages"), None),
+            (
+                Sounds::Conversation,
+                look.text("sounds-conversations"),
+                None,
+            ),
+        ];
+        let head = row![
+            text::heading(look.text("voicemail-title")),
+            choices(look, sounds, &self.kind, Message::Show),
+            gap(),
+            set_up
+        ]
+        .spacing(look.space.m)
+        .align_y(Alignment::Center);
         let kinds = [
             (false, look.text("voicemail-all"), None),
             (true, look.text("voicemail-new"), None),
@@ -68,18 +85,46 @@ impl State {
             .map(|call| being_left(look, call));
         column![
             head,
-            off(look, snapshot),
-            row![
-                container(filter).width(Length::Fill),
-                choices(look, kinds, &self.only_new, Message::OnlyNew)
-            ]
-            .spacing(look.space.s)
-            .align_y(Alignment::Center),
+            self.is_messages().then(|| off(look, snapshot)).flatten(),
+            Row::new()
+                .push(container(filter).width(Length::Fill))
+                .push(self.is_messages().then(|| choices(
+                    look,
+                    kinds,
+                    &self.only_new,
+                    Message::OnlyNew
+                )),)
+                .push(self.erasing(look))
+                .spacing(look.space.s)
+                .align_y(Alignment::Center),
             Column::with_children(leaving).spacing(look.space.xs),
         ]
         .spacing(look.space.s)
         .padding(look.space.m)
         .into()
+    }
+
+    fn is_messages(&self) -> bool {
+        self.kind == Sounds::Message
+    }
+
+    /// Deletes all recordings that are shown, such as those of one number; asks first.
+    fn erasing<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
+        let is_found = !self.text.trim().is_empty() && !self.rows.is_empty();
+        if self.is_messages() || !is_found {
+            return None;
+        }
+        let count = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let (words, message) = if self.asks {
+            let words = look
+                .l10n
+                .with("recording-erase-sure", &[("count", count.into())]);
+            (words, Message::DeleteShownSurely)
+        } else {
+            (look.text("recording-erase-shown"), Message::DeleteShown)
+        };
+        let erase = press(look, Kind::Remove, words).icon(Icon::Trash);
+        Some(erase.on(message).into())
     }
 
     pub(super) fn list<'a>(
@@ -89,7 +134,17 @@ impl State {
     ) -> Element<'a, Message> {
         if self.rows.is_empty() {
             let is_filtered = self.only_new || !self.text.trim().is_empty();
-            let (what, next) = match (self.is_loaded, is_filtered, snapshot.settings.voicemail.on) {
+            let is_on = match self.kind {
+                Sounds::Message => snapshot.settings.voicemail.on,
+                Sounds::Conversation => snapshot.settings.recording.calls != RecordCalls::Off,
+            };
+            let (what, next) = match (self.is_loaded, is_filtered, is_on) {
+                (_, false, true) if !self.is_messages() => {
+                    ("recordings-empty", "recordings-empty-next")
+                }
+                (_, false, false) if !self.is_messages() => {
+                    ("recordings-empty", "recordings-empty-off")
+                }
                 (true, true, _) => ("voicemail-none-found", "voicemail-none-found-next"),
                 (_, _, true) => ("voicemail-empty", "voicemail-empty-next"),
                 (_, _, false) => ("voicemail-empty", "voicemail-empty-off"),

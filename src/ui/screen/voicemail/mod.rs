@@ -1,13 +1,16 @@
-//! The answering machine: messages callers left, listened to from any place and at any speed; and how it is set.
+//! What is kept as sound: messages callers left on the answering machine, and recorded conversations, listened to from any
+//! place and at any speed; and how both are set.
 //!
 //! | part       | what it shows                                              |
 //! |------------|------------------------------------------------------------|
 //! | `list`     | the messages, newest first, and what is being left now      |
 //! | `playing`  | the chosen message: who, when, the way through it, its keys |
 //! | `set_up`   | on or off, limits, greetings                                |
+//! | `recording` | which conversations are recorded, and how that is told     |
 
 mod list;
 mod playing;
+pub mod recording;
 pub mod set_up;
 
 use std::time::Duration;
@@ -18,7 +21,10 @@ use iced::{
 };
 
 use crate::{
-    domain::{id::CallId, voicemail::Voicemail},
+    domain::{
+        id::CallId,
+        voicemail::{Kind, Voicemail},
+    },
     engine::{
         command::{Command, PlayerWish, VoicemailWish},
         snapshot::{PlayerView, Snapshot, SoundKey, VoicemailQuery},
@@ -27,7 +33,7 @@ use crate::{
         icon::Icon,
         look::Look,
         screen::{Outcome, Request},
-        theme::{Element, button::Kind, container::Tone, scale},
+        theme::{Element, button::Kind as Press, container::Tone, scale},
         widget::{notice, press::press},
     },
 };
@@ -45,6 +51,14 @@ pub const SPEEDS: [u32; 4] = [100, 125, 150, 200];
 pub enum Message {
     /// Messages came in answer to the query with this number.
     Loaded { query: u64, rows: Vec<Voicemail> },
+    /// Show messages, or recorded conversations.
+    Show(Kind),
+    /// Delete all that is shown: asks first.
+    DeleteShown,
+    /// Delete it now.
+    DeleteShownSurely,
+    /// Something in the settings of recordings.
+    Recording(recording::Message),
     /// The text filter changed.
     Filter(String),
     /// Only those nobody listened to.
@@ -91,7 +105,12 @@ pub enum Message {
 
 /// What the page remembers.
 #[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that are independent of each other"
+)]
 pub struct State {
+    kind: Kind,
     text: String,
     only_new: bool,
     rows: Vec<Voicemail>,
@@ -100,10 +119,13 @@ pub struct State {
     selected: Option<CallId>,
     /// Where the bar is drawn to, tenths of a second.
     drag: Option<u32>,
-    deleted: Option<CallId>,
+    deleted: Vec<CallId>,
+    /// Whether all that is shown is meant.
+    asks: bool,
     told: Option<(Tone, String)>,
     is_set_up: bool,
     set_up: set_up::State,
+    recording: recording::State,
 }
 
 impl State {
@@ -113,8 +135,9 @@ impl State {
         Request::Voicemail {
             query: self.query,
             what: VoicemailQuery {
+                kind: self.kind,
                 text: self.text.trim().to_owned(),
-                only_new: self.only_new,
+                only_new: self.only_new && self.kind == Kind::Message,
                 before: None,
                 limit: PAGE,
             },
@@ -141,8 +164,16 @@ impl State {
                     self.is_loaded = true;
                 }
             }
+            Message::Show(kind) => return self.show(kind),
+            Message::DeleteShown => self.asks = true,
+            Message::DeleteShownSurely => {
+                let shown = self.rows.iter().map(|row| row.id).collect();
+                return self.delete(snapshot, shown);
+            }
+            Message::Recording(message) => return self.recording.update(look, snapshot, message),
             Message::Filter(text) => {
                 self.text = text;
+                self.asks = false;
                 return Outcome::ask(self.reload());
             }
             Message::OnlyNew(on) => {
@@ -166,19 +197,11 @@ impl State {
             }
             Message::Export(id) => return self.export(look, id),
             Message::Exported(result) => self.exported(look, result),
-            Message::Delete(id) => return self.delete(snapshot, id),
-            Message::Done(result) => {
-                if let Err(detail) = result {
-                    let words = [("detail", detail.into())];
-                    self.deleted = None;
-                    self.told = Some((Tone::Bad, look.l10n.with("voicemail-not-done", &words)));
-                }
-            }
+            Message::Delete(id) => return self.delete(snapshot, vec![id]),
+            Message::Done(result) => self.done(look, result),
             Message::Undo => {
-                let back = self.deleted.take();
-                return back.map_or_else(Outcome::none, |id| {
-                    Outcome::ask(Request::DeleteVoicemail(vec![id], false))
-                });
+                let back = std::mem::take(&mut self.deleted);
+                return Outcome::ask(Request::DeleteVoicemail(back, false));
             }
             Message::SetUp(on) => self.is_set_up = on,
             Message::Setting(message) => return self.set_up.update(snapshot, message),
@@ -190,6 +213,23 @@ impl State {
             Message::TakeOver(id) => return Outcome::command(Command::Answer(Some(id))),
         }
         Outcome::none()
+    }
+
+    fn show(&mut self, kind: Kind) -> Outcome<Message> {
+        *self = Self {
+            kind,
+            query: self.query,
+            ..Self::default()
+        };
+        Outcome::ask(self.reload())
+    }
+
+    fn done(&mut self, look: &Look, result: Result<(), String>) {
+        if let Err(detail) = result {
+            let words = [("detail", detail.into())];
+            self.deleted.clear();
+            self.told = Some((Tone::Bad, look.l10n.with("voicemail-not-done", &words)));
+        }
     }
 
     fn play(&mut self, snapshot: &Snapshot, id: CallId) -> Outcome<Message> {
@@ -256,14 +296,16 @@ impl State {
         });
     }
 
-    fn delete(&mut self, snapshot: &Snapshot, id: CallId) -> Outcome<Message> {
-        let at = self.rows.iter().position(|row| row.id == id);
+    fn delete(&mut self, snapshot: &Snapshot, ids: Vec<CallId>) -> Outcome<Message> {
+        let at = self.rows.iter().position(|row| ids.contains(&row.id));
         self.selected = None;
         self.told = None;
-        self.deleted = Some(id);
-        self.rows.retain(|row| row.id != id);
-        let mut outcome = Outcome::ask(Request::DeleteVoicemail(vec![id], true));
-        if playing(snapshot, id).is_some() {
+        self.asks = false;
+        self.rows.retain(|row| !ids.contains(&row.id));
+        self.deleted.clone_from(&ids);
+        let plays = ids.iter().any(|id| playing(snapshot, *id).is_some());
+        let mut outcome = Outcome::ask(Request::DeleteVoicemail(ids, true));
+        if plays {
             let stop = Command::Voicemail(VoicemailWish::Player(PlayerWish::Stop));
             outcome.requests.push(Request::command(stop));
         }
@@ -276,12 +318,13 @@ impl State {
     #[must_use]
     pub fn view<'a>(&'a self, look: &'a Look, snapshot: &'a Snapshot) -> Element<'a, Message> {
         if self.is_set_up {
-            let page = column![
-                set_up::head(look),
-                self.set_up.view(look, snapshot).map(Message::Setting),
-            ]
-            .spacing(look.space.m)
-            .max_width(scale::PAGE);
+            let inside = match self.kind {
+                Kind::Message => self.set_up.view(look, snapshot).map(Message::Setting),
+                Kind::Conversation => self.recording.view(look, snapshot).map(Message::Recording),
+            };
+            let page = column![set_up::head(look, self.kind), inside]
+                .spacing(look.space.m)
+                .max_width(scale::PAGE);
             return scrollable(container(page).center_x(Length::Fill).padding(look.space.l))
                 .height(Length::Fill)
                 .into();
@@ -292,7 +335,7 @@ impl State {
         });
         if look.narrow && chosen.is_some() {
             // No room for both.
-            let back = press(look, Kind::Quiet, look.text("back"))
+            let back = press(look, Press::Quiet, look.text("back"))
                 .icon(Icon::ArrowLeft)
                 .on(Message::Back);
             let bar = container(back).padding([look.space.xs, look.space.m]);
@@ -309,8 +352,8 @@ impl State {
     }
 
     fn notice<'a>(&'a self, look: &'a Look) -> Option<Element<'a, Message>> {
-        if self.deleted.is_some() {
-            let undo = press(look, Kind::Secondary, look.text("undo"))
+        if !self.deleted.is_empty() {
+            let undo = press(look, Press::Secondary, look.text("undo"))
                 .icon(Icon::Undo)
                 .on(Message::Undo)
                 .into();

@@ -2,12 +2,15 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Row, column, container, row, slider},
+    widget::{Column, Row, container, row, slider},
 };
 
 use super::{Message, SPEEDS, State, list::who, playing};
 use crate::{
-    domain::voicemail::Voicemail,
+    domain::{
+        recording::Told,
+        voicemail::{Kind as Sounds, Voicemail},
+    },
     engine::snapshot::Snapshot,
     ui::{
         icon::Icon,
@@ -34,12 +37,12 @@ impl State {
         ]
         .spacing(look.space.s)
         .align_y(Alignment::Center);
-        let inside = column![
-            title,
-            self.way(look, snapshot, message),
-            actions(look, message)
-        ]
-        .spacing(look.space.s);
+        let inside = Column::new()
+            .push(title)
+            .push(self.way(look, snapshot, message))
+            .push(consent(look, message).map(text::caption))
+            .push(actions(look, message))
+            .spacing(look.space.s);
         container(inside)
             .padding(look.space.m)
             .width(Length::Fill)
@@ -103,6 +106,19 @@ fn tenths(time: std::time::Duration) -> u32 {
     u32::try_from(time.as_millis() / 100).unwrap_or(u32::MAX)
 }
 
+/// How the parties of a recorded conversation were told.
+fn consent(look: &Look, message: &Voicemail) -> Option<String> {
+    let told = match &message.consent.as_ref()?.told {
+        Told::Announcement(name) => name.clone(),
+        Told::Tone => look.text("recording-told-tone"),
+        Told::Otherwise => look.text("recording-told-otherwise"),
+    };
+    Some(
+        look.l10n
+            .with("recording-told-by", &[("told", told.into())]),
+    )
+}
+
 fn actions<'a>(look: &'a Look, message: &'a Voicemail) -> Element<'a, Message> {
     let mark = if message.heard {
         press(look, Kind::Secondary, look.text("voicemail-mark-new"))
@@ -120,7 +136,7 @@ fn actions<'a>(look: &'a Look, message: &'a Voicemail) -> Element<'a, Message> {
                 .icon(Icon::Phone)
                 .on_maybe(has_number.then_some(Message::CallBack(message.row))),
         )
-        .push(mark)
+        .push((message.kind == Sounds::Message).then_some(mark))
         .push(
             press(look, Kind::Secondary, look.text("voicemail-export"))
                 .icon(Icon::Download)

@@ -13,7 +13,7 @@ use iced::{
 use crate::{
     domain::{
         settings::{Settings, SettingsEdit, VoicemailEdit, validate},
-        voicemail::{AnsweringMachine, Greeting},
+        voicemail::{AnsweringMachine, Greeting, Kind as Sounds},
     },
     engine::{
         command::Command,
@@ -175,12 +175,16 @@ impl State {
 
 /// The title of the page and the way back.
 #[must_use]
-pub fn head(look: &Look) -> Element<'_, super::Message> {
+pub fn head(look: &Look, kind: Sounds) -> Element<'_, super::Message> {
+    let title = match kind {
+        Sounds::Message => "voicemail-set-up-title",
+        Sounds::Conversation => "recording-title",
+    };
     row![
         press(look, Kind::Quiet, look.text("back"))
             .icon(Icon::ArrowLeft)
             .on(super::Message::SetUp(false)),
-        text::heading(look.text("voicemail-set-up-title")),
+        text::heading(look.text(title)),
     ]
     .spacing(look.space.s)
     .align_y(Alignment::Center)

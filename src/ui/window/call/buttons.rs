@@ -2,7 +2,7 @@
 
 use iced::{
     Alignment, Length,
-    widget::{Row, container, row},
+    widget::{Row, container},
 };
 
 use crate::{
@@ -109,15 +109,22 @@ fn controls<'a>(
 ) -> Element<'a, Message> {
     let id = call.id;
     let keys = state.shows_keys(id);
-    let hold = if call.state == CallState::Held {
-        press(look, Kind::On, look.text("resume"))
-            .icon(Icon::Play)
-            .on(Message::Resume(id))
+    let (kind, icon, name, wish) = if call.state == CallState::Held {
+        (Kind::On, Icon::Play, "resume", Message::Resume(id))
     } else {
-        press(look, Kind::Secondary, look.text("hold"))
-            .icon(Icon::Pause)
-            .on(Message::Hold(id))
+        (Kind::Secondary, Icon::Pause, "hold", Message::Hold(id))
     };
+    let hold = if call.recording.may {
+        // There is no room for its words beside the switches of a recording.
+        sign(look, kind, icon, look.text(name)).tall()
+    } else {
+        press(look, kind, look.text(name))
+            .icon(icon)
+            .hint("F6")
+            .tall()
+            .wide()
+    };
+    let hold = hold.on(wish);
     let (kind, icon, name) = if snapshot.muted {
         (Kind::On, Icon::MicOff, look.text("unmute"))
     } else {
@@ -126,13 +133,19 @@ fn controls<'a>(
     let mute = sign(look, kind, icon, name)
         .tall()
         .on(Message::Mute(!snapshot.muted));
+    let record = calls::recording::switches(look, call, true);
     let kind = if keys { Kind::On } else { Kind::Secondary };
     let pad = sign(look, kind, Icon::Grid, look.text("keypad"))
         .tall()
         .on_maybe((call.state == CallState::Talking).then_some(Message::Keypad(id)));
     let shows = state.handing.is_for(id);
     let hand_over = handing::opener(look, call, shows, Message::HandOver).tall();
-    row![hold.hint("F6").tall().wide(), mute, pad, hand_over]
+    Row::new()
+        .push(hold)
+        .push(mute)
+        .push(pad)
+        .push(record)
+        .push(hand_over)
         .spacing(scale::REGULAR.s)
         .into()
 }

@@ -251,9 +251,11 @@ fn course<'a>(look: &'a Look, snapshot: &'a Snapshot, call: &'a CallView) -> Ele
             .into()
         };
     }
-    let mut line = row![calls::state_line(look, call)]
+    let mut line = Row::new()
+        .push(calls::state_line(look, call))
         .spacing(scale::REGULAR.xs)
         .align_y(Alignment::Center);
+    line = line.push(calls::recording::line(look, call));
     if snapshot.muted && call.state == CallState::Talking {
         line = line
             .push(Icon::MicOff.small().class(Ink::Warning))
