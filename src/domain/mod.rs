@@ -33,3 +33,4 @@ pub mod template;
 pub mod transfer;
 pub mod transfer_code;
 pub mod voicemail;
+pub mod whisper;

@@ -149,6 +149,7 @@ impl<S: Signalling> Engine<S> {
             rings_as: None,
             is_told: false,
             behind: None,
+            whisper: None,
             sip_id: invite.call_id,
             hand: Handing::default(),
             route: Route::default(),

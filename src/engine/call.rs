@@ -12,6 +12,7 @@ use super::{
     route::Route,
     snapshot::{CallState, CallView, LineView, MessageView, ViaView},
     transfer::{Handing, Over},
+    whisper::Whispering,
     words::Worded,
 };
 use crate::{
@@ -119,6 +120,8 @@ pub(super) struct Call {
     pub(super) is_told: bool,
     /// A leg to a destination: the call it is made for.
     pub(super) behind: Option<Behind>,
+    /// A leg to a destination that answered and is told of the call first.
+    pub(super) whisper: Option<Whispering>,
     /// Call-ID of an incoming call's INVITE.
     pub(super) sip_id: String,
     pub(super) hand: Handing,
@@ -234,6 +237,8 @@ impl Call {
             Stage::Dialling | Stage::Ringback | Stage::Taken(_) | Stage::Connected => None,
         };
         let own = crate::mono::earliest(own, self.leg.next_digit_at);
+        let whisper = self.whisper.as_ref().map(Whispering::deadline);
+        let own = crate::mono::earliest(own, whisper);
         let over = self.hand.over.as_ref().and_then(Over::deadline);
         let own = crate::mono::earliest(own, over);
         let own = crate::mono::earliest(own, self.route.deadline());

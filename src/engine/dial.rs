@@ -229,6 +229,7 @@ impl<S: Signalling> Engine<S> {
             rings_as: None,
             is_told: false,
             behind: None,
+            whisper: None,
             sip_id: String::new(),
             hand: Handing::default(),
             route: Route::default(),

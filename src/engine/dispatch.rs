@@ -77,8 +77,9 @@ impl<S: Signalling> Engine<S> {
             } => self.with(usage, |engine, id| {
                 tracing::debug!(call = id.0, content_type, "INFO");
                 if let Some(key) = key_of_info(&content_type, &body)
-                    && !engine.receiver_pressed(now, id, key, Way::Info)
                     && let Some(stream) = engine.call_mut(id).map(|call| call.leg.stream)
+                    && !engine.whisper_pressed(now, stream, key)
+                    && !engine.receiver_pressed(now, id, key, Way::Info)
                 {
                     engine.open_hears(now, stream, MachineInput::Key(key));
                 }
@@ -308,6 +309,9 @@ impl<S: Signalling> Engine<S> {
             }
             media::Event::Digit { stream, digit } => {
                 tracing::debug!(stream = stream.0, "key pressed at the far end");
+                if self.whisper_pressed(now, stream, digit) {
+                    return;
+                }
                 self.pass_digit(now, stream, digit);
                 self.open_hears(now, stream, MachineInput::Key(digit));
             }

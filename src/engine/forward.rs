@@ -267,7 +267,9 @@ impl<S: Signalling> Engine<S> {
             None => has_sound,
         };
         if agreed {
-            self.feed(now, behind.call, FlowInput::Answered(behind.attempt));
+            if !self.tells_first(now, leg) {
+                self.feed(now, behind.call, FlowInput::Answered(behind.attempt));
+            }
         } else {
             self.give_up_leg(now, leg);
             let failed = FlowInput::Failed(behind.attempt, AttemptResult::Unreachable);

@@ -55,6 +55,9 @@ impl Call {
 
     /// What it hears while nobody talks with it; `None`: that is no matter of this. `on_hold`: what callers on hold hear.
     pub(super) fn hears(&self, on_hold: Option<&Arc<Prompt>>) -> Option<Hears> {
+        if let Some(whisper) = &self.whisper {
+            return Some(whisper.hears());
+        }
         if self.route.is_saying_goodbye() {
             return Some(Hears::Tone(Tone::Busy));
         }
@@ -151,6 +154,7 @@ impl<S: Signalling> Engine<S> {
 
     /// What was said into a stream came to its end.
     pub(super) fn said(&mut self, now: Now, stream: StreamId) {
+        self.whispered(now, stream);
         let mut calls = self.calls.iter_mut();
         let Some(call) = calls.find(|call| call.leg.stream == stream) else {
             return;

@@ -69,6 +69,7 @@ pub mod signalling;
 pub mod snapshot;
 mod talk;
 mod transfer;
+mod whisper;
 mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -276,7 +277,8 @@ impl<S: Signalling> Engine<S> {
 
     /// When to hand in [`Input::Wake`], if nothing comes before.
     pub fn deadline(&self) -> Option<Mono> {
-        let calls = self.calls.iter().map(Call::deadline);
+        let calls = self.calls.iter().chain(&self.attempts);
+        let calls = calls.map(Call::deadline);
         let test_ring = self.desk.test_ring.as_ref().map(|(_, until)| *until);
         let farewell = self.quitting.filter(|_| !self.has_exited);
         calls
@@ -334,6 +336,7 @@ impl<S: Signalling> Engine<S> {
                 self.forget(now, id);
             }
         }
+        self.wake_whispers(now);
         self.send_due_digits(now.mono);
         self.settle_occasions(now);
         self.end_mode(now);

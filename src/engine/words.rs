@@ -76,6 +76,17 @@ impl Writer {
         }
     }
 
+    /// A text with its placeholders filled in; `None` when that can't be.
+    pub(super) fn say(
+        &mut self,
+        settings: &Settings,
+        name: &str,
+        text: &str,
+        facts: &Arc<Facts>,
+    ) -> Option<String> {
+        self.try_own(settings, name, text, facts)
+    }
+
     /// The text of a template of the settings, else the built-in one.
     pub(super) fn write(&mut self, settings: &Settings, name: Name, facts: &Arc<Facts>) -> String {
         let own = settings.templates.get(name.word());

@@ -191,3 +191,43 @@ fn a_call_handed_over_to_an_extension_comes_back_when_nobody_takes_it() {
     // It heard it ring meanwhile: the German tone, a second in five.
     assert!(heard(&caller, 425.0) > 0.9);
 }
+
+#[test]
+fn who_answers_is_told_first_and_takes_the_call_by_a_key() {
+    const WHISPER_TONE: f64 = 620.0;
+    let exchange = Kamailio::start();
+    let sounds = tempfile::tempdir().unwrap();
+    let whisper = sounds.path().join("whisper.wav");
+    sound::write_tone(&whisper, 8_000, WHISPER_TONE, 2);
+    let mut mobile = Baresip::at(&exchange, "mobile", MOBILE_TONE, true);
+    let mut caller = Baresip::at(&exchange, "partner", CALLER_TONE, false);
+    let phone = desk(
+        &exchange,
+        &format!(
+            "members = [{{ number = 'mobile' }}]\nwhisper = 'call'\naccept_key = '1'\n\
+             [announcement.call]\nfile = '{}'\n",
+            whisper.display()
+        ),
+    );
+    caller.dial(FIRST_NUMBER);
+    mobile.wait_event("CALL_ESTABLISHED", LIMIT);
+    thread::sleep(Duration::from_secs(3));
+    assert_eq!(
+        phone.status()["calls"][0]["answered"],
+        serde_json::Value::Null
+    );
+    mobile.command("sndcode", "1");
+    caller.wait_event("CALL_ESTABLISHED", LIMIT);
+    thread::sleep(Duration::from_secs(3));
+    caller.hang_up();
+    phone.wait_quiet();
+    mobile.wait_event("CALL_CLOSED", LIMIT);
+    assert_eq!(fates(&phone), told(&[("mobile", "answered")]));
+    let (whispered, talked) = (heard(&mobile, WHISPER_TONE), heard(&mobile, CALLER_TONE));
+    assert!(
+        (1.5..2.4).contains(&whispered),
+        "{whispered} s of the whisper"
+    );
+    assert!(talked > 2.0, "{talked} s of the caller");
+    assert!(heard(&caller, WHISPER_TONE) < 0.2, "the caller heard it");
+}

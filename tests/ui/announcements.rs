@@ -166,6 +166,8 @@ fn how_callers_of_an_extension_wait_is_written_in_its_editor() {
         SoundChange::Music("jazz".into()),
         SoundChange::Exit(" * ".into()),
         SoundChange::Ringing(Ringing::Once),
+        SoundChange::Whisper("wait".into()),
+        SoundChange::Accept("1".into()),
     ] {
         say(&mut phone, Message::Sounds(change));
     }
@@ -181,6 +183,10 @@ fn how_callers_of_an_extension_wait_is_written_in_its_editor() {
         ("jazz", "*")
     );
     assert_eq!(sales.ringing, Ringing::Once);
+    assert_eq!(
+        (sales.whisper.as_str(), sales.accept_key.as_str()),
+        ("wait", "1")
+    );
 }
 
 #[test]

@@ -9,4 +9,4 @@ mod sounds;
 
 pub use model::{Extension, IfNobody, MOST_DEEP, Member, Strategy};
 pub use roster::{ChainFault, Turns, chain_fault, roster};
-pub use sounds::{Queue, ReadyQueue, Ringing, RingingSound, Sounds};
+pub use sounds::{Queue, ReadyQueue, ReadyWhisper, Ringing, RingingSound, Sounds};

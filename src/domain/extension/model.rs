@@ -32,6 +32,12 @@ pub struct Extension {
     /// Key of the announcement that is heard then.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// Key of the announcement that who answers hears before being connected; its text is a template (S158, S159).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub whisper: String,
+    /// The key who answers has to press to take the call; empty: none, the call is connected once all was said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub accept_key: String,
     /// Whether and how callers nobody took wait (S160).
     #[serde(skip_serializing_if = "Queue::is_usual")]
     pub queue: Queue,
@@ -59,6 +65,8 @@ impl Default for Extension {
             members: Vec::new(),
             ringing: Ringing::default(),
             message: String::new(),
+            whisper: String::new(),
+            accept_key: String::new(),
             queue: Queue::default(),
             if_nobody: IfNobody::default(),
             closing: String::new(),

@@ -126,6 +126,17 @@ pub struct ReadyQueue {
     pub exit: Option<char>,
 }
 
+/// What who answers hears first, made ready (S158).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadyWhisper {
+    /// Key of the announcement.
+    pub key: String,
+    /// What is said; a text is a template.
+    pub prompt: Arc<Prompt>,
+    /// What has to be pressed.
+    pub accept: Option<char>,
+}
+
 /// What an extension lets callers hear, made ready.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Sounds {
@@ -133,6 +144,8 @@ pub struct Sounds {
     pub ringing: RingingSound,
     /// When nobody took the call; `None`: telephone tones, or the answering machine.
     pub closing: Option<Arc<Prompt>>,
+    /// What who answers hears first.
+    pub whisper: Option<ReadyWhisper>,
     /// How callers wait.
     pub queue: Option<ReadyQueue>,
 }
@@ -157,6 +170,11 @@ impl Sounds {
         let queue = &extension.queue;
         Self {
             ringing,
+            whisper: ready(&extension.whisper).map(|prompt| ReadyWhisper {
+                key: extension.whisper.clone(),
+                prompt,
+                accept: extension.accept_key.chars().next(),
+            }),
             closing: is_said.then(|| ready(&extension.closing)).flatten(),
             queue: queue.on.then(|| ReadyQueue {
                 name: if queue.name.is_empty() {
@@ -221,6 +239,22 @@ mod tests {
             });
             assert_eq!(sounds.ringing, sound, "{ringing:?} {message}");
         }
+    }
+
+    #[test]
+    fn a_whisper_needs_something_to_say() {
+        let whisper = |key: &str| {
+            let sounds = made(|extension| {
+                extension.whisper = key.into();
+                extension.accept_key = "1".into();
+            });
+            sounds
+                .whisper
+                .map(|whisper| (whisper.prompt, whisper.accept))
+        };
+        assert_eq!(whisper("hello"), Some((hello(), Some('1'))));
+        assert_eq!(whisper("empty"), None);
+        assert_eq!(whisper(""), None);
     }
 
     #[test]

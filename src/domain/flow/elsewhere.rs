@@ -5,6 +5,7 @@ use crate::{
     domain::{
         forward::{AttemptId, AttemptResult, Hunt, HuntEffect},
         journal::Outcome,
+        whisper::LONGEST_IN_ALL,
     },
     mono::Mono,
 };
@@ -63,6 +64,7 @@ impl CallFlow {
             FlowInput::Answer
             | FlowInput::Wake
             | FlowInput::Rings(_)
+            | FlowInput::ToldFirst(_)
             | FlowInput::Answered(_)
             | FlowInput::Failed(..)
             | FlowInput::CannotTake { .. }
@@ -174,6 +176,10 @@ fn hunt_on(
             let mut hunted = vec![HuntEffect::Cancel(here.attempt)];
             hunted.extend(hunt.failed(now, here.attempt, AttemptResult::Declined));
             hunted
+        }
+        (FlowInput::ToldFirst(attempt), _) => {
+            hunt.told_first(attempt, now + LONGEST_IN_ALL);
+            Vec::new()
         }
         (FlowInput::Answered(attempt), _) => hunt.answered(attempt),
         (FlowInput::Failed(attempt, result), _) => {

@@ -46,6 +46,7 @@ impl CallFlow {
                 Told::Nothing
             }
             FlowInput::Rings(_)
+            | FlowInput::ToldFirst(_)
             | FlowInput::Failed(..)
             | FlowInput::Free
             | FlowInput::Turn

@@ -16,6 +16,7 @@
 //! | Away    | the hunt comes to this desk    | Away, ringing here      | `OfferHere`                      |
 //! | Away, ringing here | Answer, or by itself | Taken                | Cancel the others, stop ringing, Accept |
 //! | Away, ringing here | Decline, its time is over, another is answered | Away, or Joined | stop ringing |
+//! | Away    | an attempt is told of the call first | Away             | –                                |
 //! | Away    | an attempt is answered        | Joined                   | Cancel the others, Connect       |
 //! | Away    | the hunt is lost              | next step, or Over       | Refuse 486 or 480 (S153)         |
 //! | Away    | Answer (taken back, S126)     | Taken                    | Cancel all, Accept               |
@@ -244,6 +245,7 @@ impl CallFlow {
             FlowInput::CannotTake { .. }
             | FlowInput::HungUp
             | FlowInput::Rings(_)
+            | FlowInput::ToldFirst(_)
             | FlowInput::Answered(_)
             | FlowInput::Failed(..)
             | FlowInput::Machine(_)
@@ -283,6 +285,7 @@ impl CallFlow {
             | FlowInput::Answer
             | FlowInput::Decline
             | FlowInput::Rings(_)
+            | FlowInput::ToldFirst(_)
             | FlowInput::Machine(_)
             | FlowInput::Free
             | FlowInput::Turn

@@ -84,6 +84,8 @@ pub enum FlowInput {
     HungUp,
     /// A destination was told of the call.
     Rings(AttemptId),
+    /// A destination answered, and is told of the call before it is connected (S158).
+    ToldFirst(AttemptId),
     /// A destination answered.
     Answered(AttemptId),
     /// A destination did not take it, or the one that took it hung up.

@@ -329,6 +329,7 @@ fn any_input() -> impl Strategy<Value = (u64, FlowInput)> {
         Just(Gone(Outcome::AnsweredElsewhere)),
         Just(HungUp),
         attempt.clone().prop_map(Rings),
+        attempt.clone().prop_map(FlowInput::ToldFirst),
         attempt.clone().prop_map(Answered),
         attempt
             .clone()

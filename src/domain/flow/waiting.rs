@@ -123,7 +123,7 @@ impl CallFlow {
                 effects.push(Effect::Refuse(Refusal::of(code)));
             }
             FlowInput::Answered(attempt) => effects.push(Effect::Cancel(attempt)),
-            FlowInput::Rings(_) | FlowInput::Failed(..) => {}
+            FlowInput::Rings(_) | FlowInput::ToldFirst(_) | FlowInput::Failed(..) => {}
             FlowInput::Machine(_)
             | FlowInput::Free
             | FlowInput::Turn

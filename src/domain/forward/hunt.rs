@@ -4,6 +4,7 @@
 //! |---------|------------------------------|--------------------------|----------------------------------------|
 //! | (start) | –                            | Trying                   | Dial the first batch, three at most    |
 //! | Trying  | an attempt rings or speaks   | Trying                   | –                                      |
+//! | Trying  | an attempt is told of the call first | Trying          | –, it has longer                       |
 //! | Trying  | an attempt is answered       | Won                      | Cancel the others, Won                 |
 //! | Trying  | an attempt failed            | Trying                   | Dial the next at once (S148)           |
 //! | Trying  | an attempt's time is over    | Trying                   | `TimeIsOver`, Dial the next (S129)     |
@@ -157,6 +158,14 @@ impl Hunt {
         self.live.retain(|live| live.attempt != attempt);
         self.count(result);
         self.go_on(now)
+    }
+
+    /// An attempt was answered and is told of the call first (S158): it has so much longer.
+    pub fn told_first(&mut self, attempt: AttemptId, until: Mono) {
+        let live = self.live.iter_mut().find(|live| live.attempt == attempt);
+        if let Some(live) = live {
+            live.until = live.until.max(until);
+        }
     }
 
     /// Gives up attempts whose time is over.

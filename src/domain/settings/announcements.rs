@@ -21,6 +21,7 @@ pub(super) fn check(settings: &Settings, faults: &mut Faults) {
         faults.length(&format!("{path}.title"), &announcement.title, NAME);
         faults.length(&format!("{path}.rights"), &announcement.rights, NAME);
         faults.length(&format!("{path}.text"), &announcement.text, LONGEST_TEXT);
+        faults.template(&format!("{path}.text"), &announcement.text);
         if announcement.prompt().is_none() {
             faults.add(&format!("{path}.file"), SettingsFault::Empty);
         }
@@ -51,10 +52,13 @@ fn check_recording(settings: &Settings, faults: &mut Faults) {
 }
 
 fn check_extension(settings: &Settings, extension: &Extension, path: &str, faults: &mut Faults) {
+    let accept = &extension.accept_key;
+    phone_key(&format!("{path}.accept_key"), accept, faults);
     let is_closing = extension.if_nobody == IfNobody::Announcement;
     for (field, key, is_needed) in [
         ("message", &extension.message, extension.ringing.speaks()),
         ("closing", &extension.closing, is_closing),
+        ("whisper", &extension.whisper, !accept.is_empty()),
     ] {
         let path = format!("{path}.{field}");
         if is_needed && key.is_empty() {
@@ -76,10 +80,13 @@ fn check_queue(settings: &Settings, queue: &Queue, path: &str, faults: &mut Faul
     faults.length(&format!("{path}.name"), &queue.name, NAME);
     known(settings, &format!("{path}.message"), &queue.message, faults);
     known(settings, &format!("{path}.music"), &queue.music, faults);
-    let exit = &queue.exit_key;
-    if !exit.is_empty() && (exit.len() != 1 || !KEYS.contains(exit.as_str())) {
-        let fault = SettingsFault::BadPhoneKey(exit.clone());
-        faults.add(&format!("{path}.exit_key"), fault);
+    phone_key(&format!("{path}.exit_key"), &queue.exit_key, faults);
+}
+
+/// A single key of a telephone, or none.
+fn phone_key(path: &str, key: &str, faults: &mut Faults) {
+    if !key.is_empty() && (key.len() != 1 || !KEYS.contains(key)) {
+        faults.add(path, SettingsFault::BadPhoneKey(key.to_owned()));
     }
 }
 
@@ -144,6 +151,9 @@ mod tests {
             sales.if_nobody = IfNobody::Announcement;
         });
         of_sales("message", &gone, |sales| sales.message = "gone".into());
+        of_sales("whisper", &SettingsFault::Empty, |sales| {
+            sales.accept_key = "1".into();
+        });
         of_sales("queue.music", &gone, |sales| {
             sales.queue.music = "gone".into();
         });

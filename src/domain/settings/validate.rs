@@ -145,7 +145,7 @@ impl Faults {
         });
     }
 
-    fn template(&mut self, key: &str, text: &str) {
+    pub(super) fn template(&mut self, key: &str, text: &str) {
         if let Some(problem) = template::check(text) {
             self.add(key, SettingsFault::BadTemplate(problem));
         }

@@ -108,7 +108,7 @@ fn edited(settings: &mut Settings, words: &str) {
             settings.forwards.insert(DEFAULT_LIST.into(), list);
         }
         [
-            "extension" | "code" | "else" | "send" | "queue" | "while",
+            "extension" | "code" | "else" | "send" | "queue" | "while" | "whisper",
             ..,
         ] => {
             extended(settings, words);
@@ -202,6 +202,10 @@ fn extended(settings: &mut Settings, words: &str) {
         ["else", key, "say", closing] => named(key, &|extension| {
             extension.if_nobody = IfNobody::Announcement;
             (*closing).clone_into(&mut extension.closing);
+        }),
+        ["whisper", key, announcement, accept @ ..] => named(key, &|extension| {
+            (*announcement).clone_into(&mut extension.whisper);
+            extension.accept_key = accept.concat();
         }),
         ["while", key, how, message @ ..] => named(key, &|extension| {
             let how = Ringing::ALL

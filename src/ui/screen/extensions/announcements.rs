@@ -315,6 +315,7 @@ fn users(settings: &Settings, key: &str) -> Vec<String> {
         let queue = &one.queue;
         [&one.message, &one.closing, &queue.message, &queue.music]
             .into_iter()
+            .chain([&one.whisper])
             .any(|named| named == key)
     });
     used.map(|(key, one)| one.shown(key).to_owned()).collect()

@@ -53,6 +53,7 @@ pub(super) fn view<'a>(
         .push(form::card(look, String::new(), about(look, draft, &faults)))
         .push(whom(look, snapshot, draft, &faults))
         .push(hears::while_tried(look, &snapshot.settings, draft, &faults))
+        .push(hears::whisper(look, &snapshot.settings, draft, &faults))
         .push(hears::waiting(look, &snapshot.settings, draft, &faults))
         .push(form::card(
             look,

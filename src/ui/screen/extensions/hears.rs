@@ -20,6 +20,8 @@ pub enum SoundChange {
     Ringing(Ringing),
     Message(String),
     Closing(String),
+    Whisper(String),
+    Accept(String),
     Queue(bool),
     Longest(String),
     Pause(String),
@@ -38,6 +40,8 @@ pub(super) fn change(extension: &mut Extension, change: SoundChange) {
         SoundChange::Ringing(ringing) => extension.ringing = ringing,
         SoundChange::Message(key) => extension.message = key,
         SoundChange::Closing(key) => extension.closing = key,
+        SoundChange::Whisper(key) => extension.whisper = key,
+        SoundChange::Accept(key) => text_of(&mut extension.accept_key, &key),
         SoundChange::Queue(on) => queue.on = on,
         SoundChange::Longest(text) => queue.longest_seconds = number(text),
         SoundChange::Pause(text) => queue.pause_seconds = number(text),
@@ -90,6 +94,47 @@ pub(super) fn while_tried<'a>(
         ));
     }
     form::card(look, look.text("extension-hears"), rows)
+}
+
+/// What who answers hears first.
+pub(super) fn whisper<'a>(
+    look: &'a Look,
+    settings: &'a Settings,
+    draft: &'a Draft,
+    faults: &Faults,
+) -> Element<'a, Message> {
+    let extension = &draft.extension;
+    let whisper = announcement(
+        look,
+        settings,
+        (&extension.whisper, "whisper-none"),
+        SoundChange::Whisper,
+    );
+    let accept = form::line(
+        look,
+        "1",
+        &extension.accept_key,
+        why(faults, "accept_key").is_some(),
+        |text| Message::Sounds(SoundChange::Accept(text)),
+    )
+    .width(scale::KEY);
+    let rows = vec![
+        form::checked(
+            look,
+            look.text("whisper"),
+            whisper,
+            why(faults, "whisper"),
+            look.text("whisper-note"),
+        ),
+        form::checked(
+            look,
+            look.text("whisper-accept"),
+            accept,
+            why(faults, "accept_key"),
+            look.text("whisper-accept-note"),
+        ),
+    ];
+    form::card(look, look.text("whisper-title"), rows)
 }
 
 /// The announcement of the end; what it is when there are none.
