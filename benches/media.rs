@@ -3,7 +3,7 @@
 //! `cargo bench --bench media`. A call has one beat each 10 ms and one packet each way each 20 ms, so a
 //! figure of 100 µs per beat is one hundredth of a core.
 
-use std::{hint::black_box, net::SocketAddr};
+use std::{hint::black_box, net::SocketAddr, sync::Arc};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use linekeeper::{
@@ -91,6 +91,8 @@ struct Talk {
     core: Core,
     now: Mono,
     wire: Vec<(StreamId, Channel, Vec<u8>)>,
+    /// What is sent comes back to its own stream.
+    to_itself: bool,
 }
 
 const ENDS: [(StreamId, LocalEnd); 2] =
@@ -122,6 +124,7 @@ impl Talk {
             core,
             now: Mono::ZERO,
             wire: Vec::new(),
+            to_itself: false,
         }
     }
 
@@ -134,13 +137,69 @@ impl Talk {
                 .push((transmit.stream, transmit.channel, transmit.bytes.to_vec()));
         }
         for (from, channel, mut bytes) in self.wire.drain(..) {
-            let source = address(from);
+            let (to, source) = if self.to_itself {
+                (from, address(StreamId(0)))
+            } else {
+                (other(from), address(from))
+            };
             self.core
-                .on_datagram(self.now, other(from), channel, source, &mut bytes);
+                .on_datagram(self.now, to, channel, source, &mut bytes);
         }
         while self.core.poll_event().is_some() {}
         self.now += TICK;
         black_box(speaker);
+    }
+}
+
+/// So many callers wait and hear the same music.
+const WAITING: u64 = 100;
+
+/// Callers of a queue, each of whom sends what it hears back.
+fn waiting(codec: Codec) -> Talk {
+    let mut core = Core::new(Rng::from_u64(1));
+    let music: Arc<[f32]> = voice(Codec::Opus, &mut Rng::from_u64(3)).into();
+    for id in (0..WAITING).map(StreamId) {
+        let choice = choice(codec);
+        core.apply(
+            Mono::ZERO,
+            Command::SetStream(StreamSetup {
+                id,
+                remote: SocketAddr::from(([127, 0, 0, 1], 40_000)),
+                remote_rtcp: None,
+                rtcp_mux: true,
+                send: choice,
+                receive: vec![choice],
+                telephone_event: None,
+                comfort_noise: None,
+                ptime_ms: 20,
+                direction: Direction::SendReceive,
+            }),
+        );
+        let end = LocalEnd::File;
+        core.apply(Mono::ZERO, Command::Join { stream: id, end });
+        core.apply(
+            Mono::ZERO,
+            Command::PlayInto {
+                stream: id,
+                sound: Arc::clone(&music),
+                again: true,
+            },
+        );
+    }
+    Talk {
+        core,
+        now: Mono::ZERO,
+        wire: Vec::new(),
+        to_itself: true,
+    }
+}
+
+fn queues(criterion: &mut Criterion) {
+    for codec in CODECS {
+        let mut queue = waiting(codec);
+        criterion.bench_function(&format!("beat of {WAITING} waiting, {codec:?}"), |bench| {
+            bench.iter(|| queue.beat(&[0.0; FRAME]));
+        });
     }
 }
 
@@ -165,5 +224,5 @@ fn beats(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(media, codecs, resampling, beats);
+criterion_group!(media, codecs, resampling, beats, queues);
 criterion_main!(media);

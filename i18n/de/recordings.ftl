@@ -42,3 +42,6 @@ line-record = Gespräche aufnehmen
 extension-record = Dort angenommene aufnehmen
 error-not-recorded = Gespräche dieser Leitung werden nicht aufgenommen.
     .help = Unter Mailbox, Aufnahmen, Einrichten kann es erlaubt werden.
+sound-message = Nachricht, { $length }
+sound-conversation = Aufnahme, { $length }
+cli-recording = { $message }  { $at }  { $seconds } s  { $caller }  [{ $line }]

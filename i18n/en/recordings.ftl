@@ -42,3 +42,6 @@ line-record = Record calls
 extension-record = Record calls taken there
 error-not-recorded = Calls of this line are not recorded.
     .help = It can be allowed under Voicemail, Recordings, Set up.
+sound-message = Message, { $length }
+sound-conversation = Recording, { $length }
+cli-recording = { $message }  { $at }  { $seconds } s  { $caller }  [{ $line }]

@@ -198,6 +198,8 @@ pub enum SoundKey {
 pub struct VoicemailQuery {
     /// Messages, or recorded conversations.
     pub kind: Kind,
+    /// All kinds of this journal row instead.
+    pub row: Option<CallId>,
     /// Only those that contain this.
     pub text: String,
     /// Only those nobody listened to.

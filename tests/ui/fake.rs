@@ -103,6 +103,7 @@ impl Desk for FakeDesk {
     fn voicemail(&self, query: VoicemailQuery) -> Coming<Vec<Voicemail>> {
         let mut rows = self.voicemail.lock().unwrap().clone();
         rows.retain(|row| !query.only_new || !row.heard);
+        rows.retain(|row| query.row.is_none_or(|of| row.row == of));
         Box::pin(async move { rows })
     }
 

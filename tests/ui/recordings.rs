@@ -10,13 +10,13 @@ use linekeeper::{
         voicemail::{Kind, Voicemail},
     },
     engine::{
-        command::{Command, RecordingWish},
+        command::{Command, RecordingWish, VoicemailWish},
         snapshot::Snapshot,
     },
     ui::{
         app::Message,
         screen::{
-            Screen, calls,
+            Screen, calls, journal,
             voicemail::{Message as Page, recording},
         },
     },
@@ -142,4 +142,32 @@ fn recording_all_calls_needs_a_notice_in_words_s184() {
     ));
     change(&mut phone, recording::Message::Told(true));
     assert!(put(&phone).told);
+}
+
+#[test]
+fn the_journal_plays_what_is_kept_of_a_call_s185() {
+    let phone = Phone::new(fake::ready("en", ThemeChoice::Light));
+    let mut phone = phone.with_journal(fake::journal());
+    let of = fake::journal()[0].id;
+    phone.tell(Message::Journal(journal::Message::Select(of)));
+    let kept = Voicemail {
+        row: of,
+        ..conversation(8, "Eva")
+    };
+    let sounds = vec![kept];
+    phone.tell(Message::Journal(journal::Message::Sounds { of, sounds }));
+    assert!(sees(&mut phone, "Recording, 1:05"));
+    phone.commands();
+    phone.tell(Message::Journal(journal::Message::PlaySound {
+        sound: CallId(8),
+        is_heard: false,
+    }));
+    let commands = phone.commands();
+    assert!(
+        matches!(
+            commands[..],
+            [Command::Voicemail(VoicemailWish::Play { .. })]
+        ),
+        "{commands:?}"
+    );
 }

@@ -149,8 +149,14 @@ fn in_words(row: &Value, texts: L10n, zone: &Zone, now: WallTime) -> String {
     let at = text("at").parse::<Timestamp>();
     let at = at.map_or(now, |at| WallTime(at.as_millisecond()));
     let seconds = row["seconds"].as_f64().unwrap_or(0.0);
+    let is_message = row["consent"].is_null();
+    let word = if is_message {
+        "cli-voicemail"
+    } else {
+        "cli-recording"
+    };
     texts.with(
-        "cli-voicemail",
+        word,
         &[
             ("message", row["id"].to_string().into()),
             ("at", texts.moment(at, now, zone).into()),

@@ -34,6 +34,7 @@ pub(super) async fn act(
         } => {
             let query = VoicemailQuery {
                 kind,
+                row: None,
                 text,
                 only_new: new,
                 before: None,

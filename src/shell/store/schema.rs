@@ -130,6 +130,9 @@ const STEPS: &[&str] = &[
     "
     ALTER TABLE voicemail ADD COLUMN kind TEXT NOT NULL DEFAULT 'message';
     ALTER TABLE voicemail ADD COLUMN erased INTEGER;
+    ALTER TABLE voicemail ADD COLUMN row INTEGER;
+    UPDATE voicemail SET row = json_extract(facts, '$.row');
+    CREATE INDEX voicemail_row ON voicemail (row);
     CREATE INDEX voicemail_kind ON voicemail (kind, id);
 ",
 ];

@@ -34,15 +34,16 @@ pub fn folder(journal: &Path) -> PathBuf {
 pub(super) fn begin(connection: &Connection, message: &Voicemail) -> Result<(), StoreError> {
     let facts = serde_json::to_string(message).map_err(|_| bad(message.id, "facts"))?;
     connection.execute(
-        "INSERT OR REPLACE INTO voicemail (id, at, length_ms, heard, facts, search, kind)
-         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO voicemail (id, at, length_ms, heard, facts, search, kind, row)
+         VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)",
         params![
             key(message.id),
             message.at.0,
             message.heard,
             facts,
             search(message),
-            message.kind.word()
+            message.kind.word(),
+            key(message.row)
         ],
     )?;
     Ok(())
@@ -195,9 +196,16 @@ pub(super) fn query(
 ) -> Result<Vec<Voicemail>, StoreError> {
     let mut sql = String::from(
         "SELECT id, length_ms, heard, facts FROM voicemail
-         WHERE length_ms > 0 AND deleted IS NULL AND kind = ?",
+         WHERE length_ms > 0 AND deleted IS NULL",
     );
-    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query.kind.word())];
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    if let Some(row) = query.row {
+        sql.push_str(" AND row = ?");
+        values.push(Box::new(key(row)));
+    } else {
+        sql.push_str(" AND kind = ?");
+        values.push(Box::new(query.kind.word()));
+    }
     let text = query.text.trim().to_lowercase();
     if !text.is_empty() {
         sql.push_str(" AND instr(search, ?) > 0");
@@ -421,6 +429,8 @@ mod tests {
         assert_eq!(unheard(&connection).unwrap(), 1);
         let spoken = |asked: &mut VoicemailQuery| asked.kind = Kind::Conversation;
         assert_eq!(found(&connection, &spoken), [2]);
+        let of_call = |asked: &mut VoicemailQuery| asked.row = Some(CallId(1));
+        assert_eq!(found(&connection, &of_call), [1]);
         let late = WallTime(2_000 + 90 * DAY + 1);
         tidy(&connection, &files, late, (days(0, 90), false)).unwrap();
         assert_eq!(found(&connection, &spoken), [0_u64; 0]);

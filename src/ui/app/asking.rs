@@ -69,6 +69,7 @@ impl App {
             Request::Voicemail { .. }
             | Request::MarkVoicemail(..)
             | Request::DeleteVoicemail(..)
+            | Request::SoundsOf(_)
             | Request::ExportVoicemail { .. } => self.ask_voicemail(request),
             Request::TestMail | Request::Notices(_) => self.ask_notices(&request),
             Request::Contacts { .. }

@@ -3,7 +3,13 @@
 use iced::Task;
 
 use super::{App, Message};
-use crate::ui::screen::{Request, voicemail};
+use crate::{
+    engine::snapshot::VoicemailQuery,
+    ui::screen::{Request, journal, voicemail},
+};
+
+/// So many sounds of one call are shown.
+const MOST_OF_A_CALL: usize = 10;
 
 impl App {
     /// Carries out a request about the answering machine's messages; others are not meant.
@@ -14,6 +20,16 @@ impl App {
             Request::Voicemail { query, what } => {
                 Task::perform(desk.voicemail(what), move |rows| {
                     Message::Voicemail(voicemail::Message::Loaded { query, rows })
+                })
+            }
+            Request::SoundsOf(of) => {
+                let what = VoicemailQuery {
+                    row: Some(of),
+                    limit: MOST_OF_A_CALL,
+                    ..VoicemailQuery::default()
+                };
+                Task::perform(desk.voicemail(what), move |sounds| {
+                    Message::Journal(journal::Message::Sounds { of, sounds })
                 })
             }
             Request::MarkVoicemail(ids, heard) => {

@@ -178,6 +178,8 @@ pub enum Request {
     TestMail,
     /// Ask where the notices of this journal row stand.
     Notices(CallId),
+    /// What is kept as sound of a row.
+    SoundsOf(CallId),
     /// Take a message down for a call.
     MessageFor(CallId),
     /// Write a PDF.

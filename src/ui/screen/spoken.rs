@@ -92,7 +92,9 @@ pub fn acts<'a, M: Clone + 'a>(
         .into()
 }
 
-fn is_playing(snapshot: &Snapshot, key: &SoundKey) -> bool {
+/// Whether it is heard now.
+#[must_use]
+pub fn is_playing(snapshot: &Snapshot, key: &SoundKey) -> bool {
     let player = snapshot.voicemail.player.as_ref();
     player.is_some_and(|player| player.sound == *key)
 }
@@ -100,7 +102,14 @@ fn is_playing(snapshot: &Snapshot, key: &SoundKey) -> bool {
 /// Hears it, or no more.
 #[must_use]
 pub fn play<M>(snapshot: &Snapshot, key: SoundKey) -> Outcome<M> {
-    let wish = if is_playing(snapshot, &key) {
+    let is_heard = is_playing(snapshot, &key);
+    toggle(key, is_heard)
+}
+
+/// Hears it, or, when it is heard, no more.
+#[must_use]
+pub fn toggle<M>(key: SoundKey, is_heard: bool) -> Outcome<M> {
+    let wish = if is_heard {
         VoicemailWish::Player(PlayerWish::Stop)
     } else {
         VoicemailWish::Play {

@@ -16,13 +16,17 @@ use crate::{
         knowledge::{Work, WorkAuthor, WorkState},
         notice::{Notice, NoticeState},
         number::written,
+        voicemail::{Kind as Kept, Voicemail},
     },
-    engine::snapshot::{Snapshot, ViaView},
+    engine::snapshot::{Snapshot, SoundKey, ViaView},
     ui::{
         icon::Icon,
         look::Look,
         notes::Notes,
-        screen::top::{self, Identity},
+        screen::{
+            spoken,
+            top::{self, Identity},
+        },
         theme::{
             Element,
             button::Kind,
@@ -42,14 +46,29 @@ use crate::{
 /// Earlier calls with the same party that are told.
 pub(super) const EARLIER: usize = 5;
 
+/// What is known of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) entry: &'a CallEntry,
+    pub(super) earlier: &'a [CallEntry],
+    pub(super) notices: &'a [Notice],
+    pub(super) sounds: &'a [Voicemail],
+}
+
 /// The facts, what can be done, the note, and earlier calls with the same party.
 pub(super) fn view<'a>(
     look: &'a Look,
     snapshot: &'a Snapshot,
-    (entry, earlier, notices): (&'a CallEntry, &'a [CallEntry], &'a [Notice]),
+    known: Known<'a>,
     back_as: Option<&Identity>,
     notes: &'a Notes,
 ) -> Element<'a, Message> {
+    let Known {
+        entry,
+        earlier,
+        notices,
+        sounds,
+    } = known;
     let space = look.space;
     let mut inside = column![
         head(look, snapshot, entry, back_as),
@@ -58,6 +77,7 @@ pub(super) fn view<'a>(
             text::caption(places(look, snapshot, entry)),
         ]
         .extend(notices.iter().map(|notice| told(look, notice)))
+        .extend(sounds.iter().map(|sound| kept(look, snapshot, sound)))
         .push(why(look, snapshot, entry)),
     ]
     .spacing(space.xs);
@@ -75,6 +95,34 @@ pub(super) fn view<'a>(
         .width(Length::Fill)
         .height(Length::Fill)
         .class(Ground::Bar)
+        .into()
+}
+
+/// A message that was left, or a recording, to be listened to (S185).
+fn kept<'a>(look: &'a Look, snapshot: &'a Snapshot, sound: &'a Voicemail) -> Element<'a, Message> {
+    let (icon, word) = match sound.kind {
+        Kept::Message => (Icon::Voicemail, "sound-message"),
+        Kept::Conversation => (Icon::AudioLines, "sound-conversation"),
+    };
+    let length = look.l10n.clock(sound.length);
+    let words = look.l10n.with(word, &[("length", length.into())]);
+    let key = SoundKey::Message(sound.id);
+    let is_heard = spoken::is_playing(snapshot, &key);
+    let (play, tip) = if is_heard {
+        (Icon::Square, "voicemail-stop")
+    } else {
+        (Icon::Play, "voicemail-play")
+    };
+    let play = sign(look, Kind::Secondary, play, look.text(tip)).on(Message::PlaySound {
+        sound: sound.id,
+        is_heard,
+    });
+    Row::new()
+        .push(icon.small().class(Ink::Muted))
+        .push(text::caption(words))
+        .push(play)
+        .spacing(look.space.xs)
+        .align_y(Alignment::Center)
         .into()
 }
 

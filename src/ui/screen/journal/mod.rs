@@ -31,16 +31,17 @@ use crate::{
         journal::{CallDirection, CallEntry},
         knowledge::WorkState,
         notice::Notice,
+        voicemail::Voicemail,
     },
     engine::{
         command::{Command, Presenting},
-        snapshot::{JournalQuery, Snapshot},
+        snapshot::{JournalQuery, Snapshot, SoundKey},
     },
     ui::{
         icon::Icon,
         look::Look,
         notes::Notes,
-        screen::{Outcome, Request, top::Identity},
+        screen::{Outcome, Request, spoken, top::Identity},
         theme::{Element, scale},
         widget::notice,
     },
@@ -74,6 +75,10 @@ pub enum Message {
     Earlier { of: CallId, rows: Vec<CallEntry> },
     /// Where the notices of this row stand.
     Notices { of: CallId, notices: Vec<Notice> },
+    /// What is kept as sound of this row.
+    Sounds { of: CallId, sounds: Vec<Voicemail> },
+    /// Listen to one of them, or, when it is heard, no more.
+    PlaySound { sound: CallId, is_heard: bool },
     /// A row was clicked.
     Select(CallId),
     /// The row below (`true`) or above.
@@ -138,6 +143,7 @@ pub struct State {
     back_as: Option<(CallId, Identity)>,
     earlier: Vec<CallEntry>,
     notices: Vec<Notice>,
+    sounds: Vec<Voicemail>,
     selecting: bool,
     chosen: BTreeSet<CallId>,
     /// The file rows are to be written to, while that is asked.
@@ -194,16 +200,20 @@ impl State {
                 self.merge(look, rows);
                 return self.want_more(look);
             }
-            Message::Loaded { .. } | Message::Refreshed { .. } | Message::Note(..) => {}
-            Message::Earlier { of, rows } => {
-                if self.selected == Some(of) {
-                    self.earlier = rows;
-                }
+            Message::Earlier { of, rows } if self.selected == Some(of) => self.earlier = rows,
+            Message::Notices { of, notices } if self.selected == Some(of) => {
+                self.notices = notices;
             }
-            Message::Notices { of, notices } => {
-                if self.selected == Some(of) {
-                    self.notices = notices;
-                }
+            Message::Sounds { of, sounds } if self.selected == Some(of) => self.sounds = sounds,
+            // Of another query, or another row.
+            Message::Loaded { .. }
+            | Message::Refreshed { .. }
+            | Message::Note(..)
+            | Message::Earlier { .. }
+            | Message::Notices { .. }
+            | Message::Sounds { .. } => {}
+            Message::PlaySound { sound, is_heard } => {
+                return spoken::toggle(SoundKey::Message(sound), is_heard);
             }
             Message::Select(id) => return self.select(look, id),
             Message::Step(down) => return self.step(look, down),
@@ -296,6 +306,7 @@ impl State {
         self.selected = id;
         self.earlier.clear();
         self.notices.clear();
+        self.sounds.clear();
         let Some(entry) = self.entry(id) else {
             return Outcome::none();
         };
@@ -305,6 +316,7 @@ impl State {
         outcome
             .requests
             .extend(is_incoming.then_some(Request::Notices(of)));
+        outcome.requests.push(Request::SoundsOf(of));
         outcome
             .requests
             .extend(party.map(|(party, _)| Request::Earlier {
@@ -390,7 +402,12 @@ impl State {
             let about = detail::view(
                 look,
                 snapshot,
-                (entry, &self.earlier, &self.notices),
+                detail::Known {
+                    entry,
+                    earlier: &self.earlier,
+                    notices: &self.notices,
+                    sounds: &self.sounds,
+                },
                 chosen,
                 notes,
             );

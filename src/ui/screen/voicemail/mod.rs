@@ -136,6 +136,7 @@ impl State {
             query: self.query,
             what: VoicemailQuery {
                 kind: self.kind,
+                row: None,
                 text: self.text.trim().to_owned(),
                 only_new: self.only_new && self.kind == Kind::Message,
                 before: None,
