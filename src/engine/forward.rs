@@ -374,7 +374,8 @@ impl<S: Signalling> Engine<S> {
             self.media(Command::RemoveStream(out.leg.stream));
         }
         if let Some(answered) = out.answered {
-            self.has_freed = true;
+            // One that was only told of the call was not busy with one.
+            self.has_freed |= out.whisper.is_none();
             let seconds = now.mono.since(answered.mono).as_secs();
             let day = self.screens.book.moment(None, now.wall).date();
             self.ledger.add(day, seconds);

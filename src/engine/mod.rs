@@ -353,8 +353,10 @@ impl<S: Signalling> Engine<S> {
     /// Ends every round: signalling's wishes, sound, the picture.
     fn finish(&mut self, now: Now) {
         self.pump(now);
-        self.ask_around(now);
         self.settle_queues(now);
+        // What comes of a turn leaves in the same round.
+        self.pump(now);
+        self.ask_around(now);
         self.settle_sound();
         // Else the picture waits for the words, which are made when the rest has been carried out.
         if self.stale_words().next().is_none() {
