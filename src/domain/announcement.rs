@@ -54,6 +54,8 @@ pub enum Prompt {
     File(String),
     /// A text, spoken by a synthesiser where one is installed.
     Spoken(String),
+    /// The same of a text made for one call: its sound is not kept.
+    Said(String),
 }
 
 impl Prompt {

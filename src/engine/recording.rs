@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
-        announcement::{Announcement, Prompt},
+        announcement::Prompt,
         flow::Phase,
         id::CallId,
         recording::{Asked, Consent, RecordCalls, Taping, TapingInput, TapingWish, Told, step},
@@ -91,7 +91,7 @@ impl<S: Signalling> Engine<S> {
             is_new && call.is_conversation() && call.recorded_by(calls) == RecordCalls::Always
         });
         // What is not told in words is not recorded by itself (S184).
-        if is_meant && self.settings.recording.has_notice() {
+        if is_meant && (self.settings.recording.told || self.notice().is_some()) {
             self.begin_tape(now, id, Asked::Always);
         }
     }
@@ -155,10 +155,7 @@ impl<S: Signalling> Engine<S> {
 
     /// Both sides hear that the call is recorded.
     fn tell_parties(&mut self, id: CallId) {
-        let key = &self.settings.recording.notice;
-        let notice = self.settings.announcements.get(key);
-        let notice = notice.and_then(Announcement::prompt);
-        let prompt = notice.unwrap_or(Prompt::Beep);
+        let prompt = self.notice().map_or(Prompt::Beep, |(_, prompt)| prompt);
         let own = self.call_mut(id).map(|call| call.leg.stream);
         for stream in own.into_iter().chain(self.other_stream(id)) {
             self.tell_recorded(stream, prompt.clone());
@@ -204,14 +201,18 @@ impl<S: Signalling> Engine<S> {
     }
 
     fn told_how(&self) -> Told {
-        let recording = &self.settings.recording;
-        if recording.told {
+        if self.settings.recording.told {
             return Told::Otherwise;
         }
-        let notice = self.settings.announcements.get(&recording.notice);
-        notice.map_or(Told::Tone, |notice| {
-            Told::Announcement(notice.shown(&recording.notice).to_owned())
-        })
+        self.notice()
+            .map_or(Told::Tone, |(name, _)| Told::Announcement(name))
+    }
+
+    /// The announcement that tells of a recording: its name, and what is said.
+    fn notice(&self) -> Option<(String, Prompt)> {
+        let key = &self.settings.recording.notice;
+        let notice = self.settings.announcements.get(key)?;
+        Some((notice.shown(key).to_owned(), notice.prompt()?))
     }
 
     /// The parties of a stream's call heard the notice; or it can't be had, or nothing can be kept.

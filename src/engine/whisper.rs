@@ -89,7 +89,10 @@ impl<S: Signalling> Engine<S> {
         let facts = Arc::new(self.facts(call, now));
         let name = format!("announcement.{key}");
         let words = self.writer.say(&self.settings, &name, text, &facts);
-        words.map_or(prompt, |words| Arc::new(Prompt::Spoken(words)))
+        match words {
+            Some(words) if words != *text => Arc::new(Prompt::Said(words)),
+            Some(_) | None => prompt,
+        }
     }
 
     /// All was said into a stream: that of a leg that is told, perhaps.

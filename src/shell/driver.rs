@@ -11,7 +11,7 @@ use std::{
 
 use tokio::{
     sync::{Notify, mpsc},
-    time::sleep,
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
@@ -53,6 +53,10 @@ pub(super) const PRESENCE: &str = "presence";
 /// The pause when they are not.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// When kept sounds are looked through for those whose time is over: soon after the start, then again and again.
+pub(super) const FIRST_TIDY: Duration = Duration::from_mins(1);
+const TIDY: Duration = Duration::from_mins(10);
+
 /// Everything the loop drives, each built by [`super::run`].
 pub(super) struct Driver {
     pub(super) clock: Clock,
@@ -82,6 +86,8 @@ pub(super) struct Driver {
     pub(super) troubles: Vec<Trouble>,
     pub(super) settings: Arc<Settings>,
     pub(super) audio_view: AudioView,
+    /// When kept sounds are looked through next.
+    pub(super) tidy_at: Instant,
     /// Turns of the loop in a row for which the deadline had come already.
     pub(super) hurried: u32,
     pub(super) changed: bool,
@@ -102,6 +108,7 @@ enum Happening {
     Action(actions::Told),
     Machine(voicemail::Told),
     File,
+    Tidy,
     Deadline,
     Signal,
 }
@@ -123,6 +130,7 @@ impl Happening {
             | Self::Action(_)
             | Self::Machine(_)
             | Self::File
+            | Self::Tidy
             | Self::Deadline
             | Self::Signal => false,
         }
@@ -173,6 +181,7 @@ impl Driver {
             Some(told) = self.actions.told.recv() => Happening::Action(told),
             Some(told) = self.machine.told.recv() => Happening::Machine(told),
             () = file_changed(&mut self.watch) => Happening::File,
+            () = sleep_until(self.tidy_at) => Happening::Tidy,
             () = after(deadline) => Happening::Deadline,
             Some(()) = signals.recv() => Happening::Signal,
         }
@@ -209,6 +218,10 @@ impl Driver {
             Happening::Action(told) => self.action_told(told),
             Happening::Machine(told) => self.machine_told(told),
             Happening::File => self.clerk.reload(),
+            Happening::Tidy => {
+                self.tidy_voicemail();
+                self.tidy_at = Instant::now() + TIDY;
+            }
             Happening::Deadline => self.feed(Input::Wake),
             Happening::Signal => self.feed(Input::Command {
                 id: self.ends.number(),

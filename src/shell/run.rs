@@ -355,6 +355,7 @@ fn assemble(
         troubles: trouble.into_iter().collect(),
         settings: ground.settings,
         audio_view: AudioView::default(),
+        tidy_at: tokio::time::Instant::now() + super::driver::FIRST_TIDY,
         hurried: 0,
         changed: true,
         has_ended: false,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::{guard::Barred, list::MOST_TOGETHER};
 use crate::mono::{Mono, earliest};
 
-/// One attempt of one call; numbers only grow.
+/// One attempt of a hunt; each round of a waiting caller counts from the first again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub u32);
 
@@ -115,7 +115,7 @@ pub struct Hunt {
 }
 
 impl Hunt {
-    /// Begins. `first` is the number of the first attempt.
+    /// Begins.
     #[must_use]
     pub fn start(spec: HuntSpec, now: Mono) -> (Self, Vec<HuntEffect>) {
         let mut hunt = Self {

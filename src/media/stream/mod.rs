@@ -228,8 +228,10 @@ impl Stream {
     }
 
     /// Gives a [`LocalEnd::File`] its sound.
+    /// One that comes too late, when it is joined with something else, is not kept for later.
     pub fn play(&mut self, sound: Arc<[f32]>, again: bool) {
-        self.file = Some(File::new(sound, again));
+        let plays = matches!(self.end, LocalEnd::File | LocalEnd::Listen);
+        self.file = plays.then(|| File::new(sound, again));
     }
 
     /// Queues digits to send: as telephone-events, or as tones to a peer that takes none.

@@ -12,7 +12,7 @@ use super::StoreError;
 use crate::{
     domain::{
         id::CallId,
-        journal::WallTime,
+        journal::{Caller, WallTime},
         voicemail::{Kind, Voicemail},
     },
     engine::snapshot::VoicemailQuery,
@@ -159,18 +159,36 @@ pub(super) fn tidy(
         .query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     for (id, facts, kind) in old {
-        if let Ok(message) = serde_json::from_str::<Voicemail>(&facts) {
-            remove(&folder.join(message.file));
+        let message = serde_json::from_str::<Voicemail>(&facts).ok();
+        if let Some(message) = &message {
+            remove(&folder.join(&message.file));
         }
-        if kind == Kind::Conversation.word() {
-            let sql =
-                "UPDATE voicemail SET erased = ?2, deleted = coalesce(deleted, ?2), search = ''
-                       WHERE id = ?1";
-            connection.execute(sql, params![id, now.0])?;
-        } else {
-            connection.execute("DELETE FROM voicemail WHERE id = ?1", params![id])?;
+        match message.filter(|_| kind == Kind::Conversation.word()) {
+            Some(message) => bury(connection, message, now)?,
+            None => {
+                connection.execute("DELETE FROM voicemail WHERE id = ?1", params![id])?;
+            }
         }
     }
+    Ok(())
+}
+
+/// Leaves of a conversation what does not say who talked.
+fn bury(connection: &Connection, message: Voicemail, now: WallTime) -> Result<(), StoreError> {
+    let (id, erased) = (
+        message.id,
+        Voicemail {
+            caller: Caller::default(),
+            contact: None,
+            ..message
+        },
+    );
+    let facts = serde_json::to_string(&erased).map_err(|_| bad(id, "facts"))?;
+    connection.execute(
+        "UPDATE voicemail SET erased = ?2, deleted = coalesce(deleted, ?2), search = '', facts = ?3
+         WHERE id = ?1",
+        params![key(id), now.0, facts],
+    )?;
     Ok(())
 }
 
@@ -280,7 +298,7 @@ fn bad(id: CallId, column: &'static str) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{domain::journal::Caller, shell::store::schema};
+    use crate::shell::store::schema;
 
     fn message(id: u64, name: &str) -> Voicemail {
         Voicemail {
@@ -437,9 +455,12 @@ mod tests {
         assert!(!files.join("2.wav").exists());
         delete(&connection, &[CallId(2)], None).unwrap();
         assert_eq!(found(&connection, &spoken), [0_u64; 0], "it came back");
-        let sql = "SELECT erased FROM voicemail WHERE id = 2";
-        let erased: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        let sql = "SELECT erased, facts FROM voicemail WHERE id = 2";
+        let (erased, facts): (i64, String) = connection
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
         assert_eq!(erased, late.0);
+        assert!(!facts.contains("talked"), "it says who: {facts}");
     }
 
     #[test]

@@ -90,7 +90,8 @@ pub fn sound(
         Prompt::Melody => Ok(waiting::melody()),
         Prompt::Beep => Ok(tone()),
         Prompt::File(path) => read(&places.settings.join(path)),
-        Prompt::Spoken(text) => spoken(text, &places.voicemail, language),
+        Prompt::Spoken(text) => spoken(text, &places.voicemail, (language, true)),
+        Prompt::Said(text) => spoken(text, &places.voicemail, (language, false)),
     }
 }
 
@@ -157,8 +158,12 @@ fn built_in(language: Language) -> Vec<f32> {
     wav::read(Path::new("greeting.wav"), bytes).unwrap_or_default()
 }
 
-/// What was spoken once is kept: the caller should not wait for it a second time.
-fn spoken(text: &str, folder: &Path, language: Language) -> Result<Vec<f32>, PromptProblem> {
+/// What was spoken once is kept if it is to be: the caller should not wait for it a second time.
+fn spoken(
+    text: &str,
+    folder: &Path,
+    (language, is_kept): (Language, bool),
+) -> Result<Vec<f32>, PromptProblem> {
     let text: String = text.chars().take(LONGEST_TEXT).collect();
     let mut hasher = DefaultHasher::new();
     (language.code(), &text).hash(&mut hasher);
@@ -173,7 +178,8 @@ fn spoken(text: &str, folder: &Path, language: Language) -> Result<Vec<f32>, Pro
     let fresh = kept.with_extension(format!("{}.part", std::process::id()));
     speak(&text, &fresh, language)?;
     let sound = read(&fresh);
-    if sound.is_ok() && fs::rename(&fresh, &kept).is_err() || sound.is_err() {
+    let is_kept = is_kept && sound.is_ok() && fs::rename(&fresh, &kept).is_ok();
+    if !is_kept {
         let _ = fs::remove_file(&fresh);
     }
     sound
@@ -278,6 +284,15 @@ mod tests {
             assert!(sound(&prompt, &places, Language::German).is_err());
             assert_eq!(with_tone(&prompt, &places, Language::German), usual);
         }
+    }
+
+    #[test]
+    fn a_text_of_one_call_is_spoken_and_not_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let places = places(dir.path());
+        let prompt = Prompt::Said("A call of Eva Kuhn".into());
+        assert!(seconds(&sound(&prompt, &places, Language::English).unwrap()) > 0.5);
+        assert_eq!(fs::read_dir(&places.voicemail).unwrap().count(), 0);
     }
 
     #[test]

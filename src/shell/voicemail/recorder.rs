@@ -201,30 +201,23 @@ impl Thread {
     fn finish(&self, mut recording: Recording) {
         // Without a word of its end the program is ending: what was said is kept.
         let (kept, silence) = recording.ending.unwrap_or((true, Duration::ZERO));
-        let length = recording.file.take().map(|file| file.end(silence));
-        let told = match length {
-            Some(Ok(length)) if kept => Told::Recorded {
-                key: recording.key,
-                path: recording.path,
-                length: Some(length),
-            },
+        let length = match recording.file.take().map(|file| file.end(silence)) {
+            Some(Ok(length)) => length,
             Some(Err(problem)) => {
-                // What was committed before is there.
                 tracing::error!(%problem, "the end of a recording is lost");
-                return self.tell(Told::Recorded {
-                    length: kept.then_some(recording.reached()),
-                    key: recording.key,
-                    path: recording.path,
-                });
+                recording.reached()
             }
-            Some(Ok(_)) | None => {
-                let _ = fs::remove_file(&recording.path);
-                Told::Recorded {
-                    key: recording.key,
-                    path: recording.path,
-                    length: None,
-                }
-            }
+            // It could not be written to its end, or not at all: what was committed before is there.
+            None => recording.reached(),
+        };
+        let length = Some(length).filter(|length| kept && !length.is_zero());
+        if length.is_none() {
+            let _ = fs::remove_file(&recording.path);
+        }
+        let told = Told::Recorded {
+            key: recording.key,
+            path: recording.path,
+            length,
         };
         self.tell(told);
     }
@@ -289,5 +282,44 @@ impl Recording {
         read.map_or(Duration::ZERO, |reader| {
             Duration::from_secs_f64(f64::from(reader.duration()) / f64::from(RECORDED_HZ))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::CallId;
+
+    /// What is told at the end of a recording that was broken after its first second, or never begun.
+    fn ended(has_begun: bool, kept: bool) -> (Option<Duration>, bool) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("1.wav");
+        if has_begun {
+            let mut file = create(&path, 2).unwrap();
+            file.append((0..32_000).map(|_| 7)).unwrap();
+            file.commit().unwrap();
+        }
+        let (tell, mut told) = mpsc::channel(1);
+        let (_, sound) = rtrb::RingBuffer::new(1);
+        let running = Vec::new();
+        Thread { tell, running }.finish(Recording {
+            key: SoundKey::Message(CallId(1)),
+            path: path.clone(),
+            sound,
+            file: None,
+            committed: Instant::now(),
+            ending: Some((kept, Duration::ZERO)),
+        });
+        match told.try_recv().unwrap() {
+            Told::Recorded { length, .. } => (length, path.exists()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_was_written_before_the_disk_was_full_is_kept_s186() {
+        assert_eq!(ended(true, true), (Some(Duration::from_secs(1)), true));
+        assert_eq!(ended(true, false), (None, false));
+        assert_eq!(ended(false, true), (None, false));
     }
 }

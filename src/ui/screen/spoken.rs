@@ -1,6 +1,6 @@
 //! What callers hear, as it is made: spoken into the microphone, or a text that a synthesiser reads; heard, kept, taken out.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use iced::{
     Alignment,
@@ -126,4 +126,13 @@ pub fn record<M>(snapshot: &Snapshot, key: SoundKey) -> Outcome<M> {
     let is_recording = snapshot.voicemail.is_recording;
     let wish = VoicemailWish::Record((!is_recording).then_some(key));
     Outcome::command(Command::Voicemail(wish))
+}
+
+/// A key that none of `all` has: the kind and a number.
+#[must_use]
+pub fn free_key<T>(kind: &str, all: &BTreeMap<String, T>) -> String {
+    (1..=all.len() + 1)
+        .map(|number| format!("{kind}-{number}"))
+        .find(|key| !all.contains_key(key))
+        .unwrap_or_default()
 }

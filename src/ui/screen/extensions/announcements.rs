@@ -83,7 +83,7 @@ impl State {
                     text: look.text("announcement-first-text"),
                     ..Announcement::default()
                 };
-                let key = free_key(settings);
+                let key = spoken::free_key("announcement", &settings.announcements);
                 put(settings, &key, first)
             }
             Message::Change(key, change) => {
@@ -352,12 +352,4 @@ fn faults(settings: &Settings, key: &str, announcement: &Announcement) -> Vec<(S
             Some((field, l10n.settings_fault(&problem.fault)))
         })
         .collect()
-}
-
-fn free_key(settings: &Settings) -> String {
-    let most = settings.announcements.len() + 1;
-    (1..=most)
-        .map(|number| format!("announcement-{number}"))
-        .find(|key| !settings.announcements.contains_key(key))
-        .unwrap_or_default()
 }

@@ -101,7 +101,7 @@ impl State {
             Message::Silence(seconds) => machine.silence_seconds = seconds,
             Message::Keep(days) => machine.keep_days = days,
             Message::Add => {
-                let key = free_key(settings);
+                let key = spoken::free_key("greeting", &settings.greetings);
                 return put(settings, &key, Greeting::default());
             }
             Message::Change(key, change) => return self.change(settings, &key, change),
@@ -264,12 +264,4 @@ fn put(settings: &Settings, key: &str, greeting: Greeting) -> Outcome<super::Mes
         return Outcome::none();
     }
     Outcome::ask(Request::command(Command::EditSettings(edit)))
-}
-
-fn free_key(settings: &Settings) -> String {
-    let most = settings.greetings.len() + 1;
-    (1..=most)
-        .map(|number| format!("greeting-{number}"))
-        .find(|key| !settings.greetings.contains_key(key))
-        .unwrap_or_default()
 }
