@@ -18,8 +18,8 @@ use linekeeper::{
         self,
         app::Message,
         screen::{
-            Screen, calls, contacts, extensions::Message as ExtensionWish, journal, lines,
-            offers::Offer, rules as page, settings, top,
+            Screen, account_form, calls, contacts, extensions::Message as ExtensionWish, journal,
+            lines, offers::Offer, rules as page, settings, top,
         },
         theme::Theme,
         window,
@@ -71,6 +71,7 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
     ("voicemail-busy", voicemail::busy, voicemail::chosen),
     ("voicemail-off", fake::ready, voicemail::empty),
     ("recordings", recordings::taped, recordings::list),
+    ("calls-kept", fake::ready, recordings::of_a_call),
     ("recordings-set-up", recordings::taped, recordings::set_up),
     ("calls-recorded", recordings::taped, |_| {}),
     ("voicemail-set-up", voicemail::on, voicemail::set_up),
@@ -220,6 +221,15 @@ const PAGES: &[(&str, fn(&str, ThemeChoice) -> Snapshot, Script)] = &[
         phone.tell(Message::Settings(settings::Message::Accounts(
             settings::accounts::Message::Edit(linekeeper::domain::id::AccountId::new("main")),
         )));
+    }),
+    ("settings-account-more", fake::ready, |phone| {
+        phone.tell(Message::Go(Screen::Settings));
+        for message in [
+            settings::accounts::Message::Edit(linekeeper::domain::id::AccountId::new("main")),
+            settings::accounts::Message::Form(account_form::Message::More),
+        ] {
+            phone.tell(Message::Settings(settings::Message::Accounts(message)));
+        }
     }),
     ("settings-sources", sources::many, |phone| {
         sources::open(phone);

@@ -70,6 +70,19 @@ pub(crate) fn list(phone: &mut Phone) {
     tell(phone, Page::Select(CallId(9)));
 }
 
+/// A row of the journal with what is kept of its call.
+pub(crate) fn of_a_call(phone: &mut Phone) {
+    let of = fake::journal()[0].id;
+    phone.tell(Message::Journal(journal::Message::Select(of)));
+    let kept = |kind| Voicemail {
+        row: of,
+        kind,
+        ..conversation(8, "Eva")
+    };
+    let sounds = vec![kept(Kind::Conversation), kept(Kind::Message)];
+    phone.tell(Message::Journal(journal::Message::Sounds { of, sounds }));
+}
+
 pub(crate) fn set_up(phone: &mut Phone) {
     list(phone);
     tell(phone, Page::SetUp(true));
@@ -148,14 +161,7 @@ fn recording_all_calls_needs_a_notice_in_words_s184() {
 fn the_journal_plays_what_is_kept_of_a_call_s185() {
     let phone = Phone::new(fake::ready("en", ThemeChoice::Light));
     let mut phone = phone.with_journal(fake::journal());
-    let of = fake::journal()[0].id;
-    phone.tell(Message::Journal(journal::Message::Select(of)));
-    let kept = Voicemail {
-        row: of,
-        ..conversation(8, "Eva")
-    };
-    let sounds = vec![kept];
-    phone.tell(Message::Journal(journal::Message::Sounds { of, sounds }));
+    of_a_call(&mut phone);
     assert!(sees(&mut phone, "Recording, 1:05"));
     phone.commands();
     phone.tell(Message::Journal(journal::Message::PlaySound {
